@@ -1,0 +1,53 @@
+import type { Ending } from '../domain/outcome.ts';
+
+/** `task.json`, version 1; also written to the agent's stdin. */
+export interface TaskFile {
+  version: 1;
+  run: { id: string; generation: number; attempt: number; maxAttempts: number; deadline: string };
+  issue: {
+    key: string;
+    number: number;
+    title: string;
+    body: string;
+    url: string;
+    author: string;
+    labels: string[];
+    assignedBy: string | null;
+  };
+  repository: { fullName: string; cloneUrl: string; defaultBranch: string };
+  metadata: unknown;
+  comments: { author: string; at: string; body: string }[];
+  answers: { by: string; at: string; text: string }[];
+}
+
+export interface RunOrder {
+  task: TaskFile;
+  /** Title, body and what people answered, ready for a coding agent. */
+  prompt: string;
+  limitMs: number;
+  /** Without output for that long the run is stopped; 0 = off. */
+  stallMs: number;
+}
+
+export interface RunWatch {
+  /** Its reason is a StopReason: 'cancel', 'shutdown' or 'lost'. */
+  signal: AbortSignal;
+  /** Whole lines, in order, secrets redacted; long lines are cut, floods dropped in the middle. */
+  onLines(lines: string[]): void;
+  onProgress(progress: { percent: number | null; text: string }): void;
+}
+
+/**
+ * The door to agents. Adapters: process (any program), memory.
+ * Called by the coordinator only. `run` resolves when no process of the run is left;
+ * it never rejects for what an agent or the machine does: those are endings.
+ */
+export interface Agent {
+  run(order: RunOrder, watch: RunWatch): Promise<Ending>;
+  /** Tells a running agent of a changed issue (`issue-update.json`); false when it doesn't run here. */
+  update(runId: string, issue: TaskFile['issue']): Promise<boolean>;
+  /** Ends what dead workers left behind and removes folders kept long enough. Called at start. */
+  reap(): Promise<{ killed: number; foldersRemoved: number }>;
+  /** How a tree is killed on this machine, for the log at start. */
+  describe(): Promise<string>;
+}

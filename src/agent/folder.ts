@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { AgentResult } from '../domain/outcome.ts';
+import type { RunOrder } from './agent.ts';
+import { filesIn, type RunFiles } from './environment.ts';
+
+const RESULT_BYTES = 64 * 1024;
+
+const resultSchema = z.object({
+  outcome: z.enum(['done', 'retry', 'needs-human', 'failed']).nullish().catch(null),
+  summary: z.string().catch(''),
+  question: z.string().catch(''),
+});
+
+/** A fresh folder, readable by its owner only. */
+export async function makeFolder(runsDir: string, { task, prompt }: RunOrder): Promise<RunFiles> {
+  const files = filesIn(join(runsDir, task.run.id));
+  await mkdir(files.folder, { recursive: false, mode: 0o700 });
+  await writeFile(files.task, JSON.stringify(task, null, 2), { mode: 0o600 });
+  await writeFile(files.prompt, prompt, { mode: 0o600 });
+  return files;
+}
+
+/** Written aside, then renamed: an agent never reads half of it. */
+export async function writeUpdate(files: RunFiles, issue: unknown): Promise<void> {
+  await writeFile(`${files.update}.new`, JSON.stringify(issue, null, 2), { mode: 0o600 });
+  await rename(`${files.update}.new`, files.update);
+}
+
+/** The agent's own words; a file that can't be used is a remark, not an error. */
+export async function readResult(
+  files: RunFiles,
+): Promise<{ result: AgentResult | null; remarks: string[] }> {
+  const found = await stat(files.result).catch(() => null);
+  if (!found) return { result: null, remarks: [] };
+  if (!found.isFile()) return { result: null, remarks: ['the result is not a file'] };
+  if (found.size > RESULT_BYTES)
+    return { result: null, remarks: ['the result file exceeds 64 kB'] };
+  try {
+    const { outcome, summary, question } = resultSchema.parse(
+      JSON.parse(await readFile(files.result, 'utf8')),
+    );
+    return { result: { outcome: outcome ?? null, summary, question }, remarks: [] };
+  } catch {
+    return { result: null, remarks: ['the result file is not the JSON object it should be'] };
+  }
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 2 });
+}
+
+/** Folders of runs older than `keptMs`. */
+export async function oldFolders(runsDir: string, keptMs: number, now: number): Promise<string[]> {
+  const old: string[] = [];
+  for (const name of await readdir(runsDir)) {
+    const folder = join(runsDir, name);
+    const found = await stat(folder).catch(() => null);
+    if (found?.isDirectory() && found.mtimeMs + keptMs < now) old.push(folder);
+  }
+  return old;
+}

@@ -1,0 +1,98 @@
+import { StringDecoder } from 'node:string_decoder';
+
+export interface OutputDeps {
+  redact(text: string): string;
+  onLines(lines: string[]): void;
+  onProgress(progress: { percent: number | null; text: string }): void;
+  onAny(): void;
+  /** How many last lines are kept for the status comment. */
+  tailLines: number;
+}
+
+export interface Output {
+  /** One for each stream: a line never mixes two. */
+  stream(): (chunk: Buffer) => void;
+  end(): void;
+  tail(): string[];
+}
+
+const LINE_CHARACTERS = 4_000;
+const BATCH_MS = 100;
+/** A flood: what exceeds this between two batches is counted, not kept. */
+const LINES_A_BATCH = 2_000;
+const PROGRESS = /^::progress\s+(\d{1,3})(?:\.\d+)?\s*%?\s*(.*)$/;
+
+/** Cuts output into lines with bounded memory: long lines are cut, floods dropped in the middle. */
+export function createOutput(deps: OutputDeps): Output {
+  const streams: { flush(): void }[] = [];
+  let tail: string[] = [];
+  let batch: string[] = [];
+  let dropped = 0;
+  let timer: NodeJS.Timeout | null = null;
+
+  return {
+    stream,
+    end() {
+      for (const one of streams) one.flush();
+      deliver();
+    },
+    tail: () => tail.slice(-deps.tailLines || tail.length).map(cleaned),
+  };
+
+  function stream(): (chunk: Buffer) => void {
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    let cut = false;
+    streams.push({
+      flush() {
+        const last = rest + decoder.end();
+        if (last) line(last, cut);
+        rest = '';
+      },
+    });
+    return (chunk) => {
+      deps.onAny();
+      const parts = decoder.write(chunk).split('\n');
+      for (const [i, part] of parts.entries()) {
+        const room = LINE_CHARACTERS - rest.length;
+        if (part.length > room) cut = true;
+        rest += part.slice(0, Math.max(0, room));
+        if (i === parts.length - 1) break;
+        line(rest, cut);
+        rest = '';
+        cut = false;
+      }
+    };
+  }
+
+  function line(raw: string, cut: boolean): void {
+    const text = cut ? `${raw} …` : raw;
+    if (deps.tailLines > 0 && tail.push(text) > 2 * deps.tailLines)
+      tail = tail.slice(-deps.tailLines);
+    timer ??= setTimeout(deliver, BATCH_MS);
+    if (batch.length >= LINES_A_BATCH) {
+      dropped += 1;
+      return;
+    }
+    const clean = cleaned(text);
+    batch.push(clean);
+    const progress = PROGRESS.exec(clean);
+    if (!progress) return;
+    const percent = Math.min(100, Number(progress[1]));
+    deps.onProgress({ percent, text: (progress[2] ?? '').slice(0, 200) });
+  }
+
+  function cleaned(text: string): string {
+    return deps.redact(text.replace(/\r$/, '').toWellFormed());
+  }
+
+  function deliver(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (batch.length === 0) return;
+    const lines = dropped > 0 ? [...batch, `… ${dropped} lines dropped`] : batch;
+    batch = [];
+    dropped = 0;
+    deps.onLines(lines);
+  }
+}

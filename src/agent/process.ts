@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:os';
+import type { Logger } from 'pino';
+import type { Ending, StopReason } from '../domain/outcome.ts';
+import type { Agent, RunOrder, RunWatch } from './agent.ts';
+import { agentEnvironment, type RunFiles } from './environment.ts';
+import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
+import { type Ladder, probeLadder } from './ladder.ts';
+import { createOutput, type Output } from './output.ts';
+import { killSeen, processesOfRuns } from './processes.ts';
+import { findProgram } from './program.ts';
+import { kill, terminate } from './terminate.ts';
+
+export interface ProcessAgentDeps {
+  /** Program and arguments; no shell is involved. */
+  command: string[];
+  /** PATH and whatever else is passed on. */
+  env: Record<string, string>;
+  runsDir: string;
+  graceMs: number;
+  /** Folders of runs that did not end well are kept that long. */
+  retentionMs: number;
+  tailLines: number;
+  redact(text: string): string;
+  log: Logger;
+  /** The rung of the ladder to use; probed where not given. */
+  ladder?: Ladder;
+}
+
+type Ended = { code: number | null; signal: string | null };
+
+/** A daemon may hold stdout open after its leader is gone. */
+const STREAMS_AFTER_EXIT_MS = 1_000;
+
+/** Any program as an agent, by the agent contract. */
+export function createProcessAgent(deps: ProcessAgentDeps): Agent {
+  const { command, env, runsDir, graceMs, retentionMs, log } = deps;
+  const running = new Map<string, RunFiles>();
+  let probed: Promise<Ladder> | null = null;
+
+  return { run, update, reap, describe: async () => (await ladder()).describe };
+
+  async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
+    const runId = order.task.run.id;
+    let files: RunFiles;
+    try {
+      files = await makeFolder(runsDir, order);
+    } catch (error) {
+      return { kind: 'not-startable', why: `its folder can't be made: ${reasonOf(error)}` };
+    }
+    running.set(runId, files);
+    const ending = await start(order, watch, files).finally(() => running.delete(runId));
+    if (isFine(ending)) await removeFolder(files.folder).catch(warnKept);
+    return ending;
+
+    function warnKept(error: unknown): void {
+      log.warn(
+        { err: error, run: runId },
+        'agent: its folder could not be removed, the next start does',
+      );
+    }
+  }
+
+  async function start(order: RunOrder, watch: RunWatch, files: RunFiles): Promise<Ending> {
+    const [program = '', ...args] = command;
+    const found = await findProgram(program, env.PATH ?? '');
+    if ('why' in found) return { kind: 'not-startable', why: found.why };
+    if (watch.signal.aborted) return { kind: 'stopped', why: watch.signal.reason, tail: [] };
+    const { wrap } = await ladder();
+    const [file = '', ...rest] = wrap([found.file, ...args]);
+    const child = spawn(file, rest, {
+      cwd: files.folder,
+      env: agentEnvironment(order.task.run.id, files, env),
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const spawned = await Promise.race([
+      once(child, 'spawn').then(() => null),
+      once(child, 'error').then(([error]) => error as Error),
+    ]);
+    if (spawned) return { kind: 'not-startable', why: reasonOf(spawned) };
+    giveTask(child, order);
+    return follow(child, order, watch, files);
+  }
+
+  async function follow(
+    child: ChildProcess,
+    order: RunOrder,
+    watch: RunWatch,
+    files: RunFiles,
+  ): Promise<Ending> {
+    const stop = new AbortController();
+    const limits = startLimits(order, (why) => stop.abort(why));
+    const output = createOutput({
+      redact: deps.redact,
+      onLines: watch.onLines,
+      onProgress: watch.onProgress,
+      onAny: limits.heard,
+      tailLines: deps.tailLines,
+    });
+    const streamsEnded = pipe(child, output);
+    const exited = exitOf(child);
+    const tree = { runId: order.task.run.id, pid: child.pid as number };
+    const stopped = await Promise.race([
+      exited.then(() => null),
+      abortOf(AbortSignal.any([stop.signal, watch.signal])),
+    ]);
+    limits.end();
+    if (stopped === 'lost') await kill(tree);
+    else if (stopped) await terminate(tree, graceMs);
+    const { code, signal } = await exited;
+    await Promise.race([streamsEnded, afterMs(STREAMS_AFTER_EXIT_MS)]);
+    await kill(tree);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    output.end();
+    if (stopped) return { kind: 'stopped', why: stopped, tail: output.tail() };
+    const { result, remarks } = await readResult(files);
+    return { kind: 'exited', code, signal, result, tail: output.tail(), remarks };
+  }
+
+  async function update(runId: string, issue: unknown): Promise<boolean> {
+    const files = running.get(runId);
+    if (!files) return false;
+    await writeUpdate(files, issue);
+    return true;
+  }
+
+  async function reap(): Promise<{ killed: number; foldersRemoved: number }> {
+    await mkdir(runsDir, { recursive: true, mode: 0o700 });
+    const killed = await killSeen(await processesOfRuns(runsDir), 'SIGKILL');
+    const old = await oldFolders(runsDir, retentionMs, Date.now());
+    for (const folder of old) await removeFolder(folder);
+    return { killed, foldersRemoved: old.length };
+  }
+
+  function ladder(): Promise<Ladder> {
+    probed ??= deps.ladder ? Promise.resolve(deps.ladder) : probeLadder();
+    return probed;
+  }
+}
+
+function isFine(ending: Ending): boolean {
+  if (ending.kind === 'exited') return ending.code === 0 && ending.result?.outcome !== 'failed';
+  return ending.kind === 'stopped' && ending.why !== 'timeout' && ending.why !== 'stalled';
+}
+
+/** Also an agent that closes stdin at once, or never reads, is fine. */
+function giveTask(child: ChildProcess, { task }: RunOrder): void {
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(JSON.stringify(task));
+}
+
+function pipe(child: ChildProcess, output: Output): Promise<unknown> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const stream of streams) stream.on('data', output.stream());
+  return Promise.all(streams.map((stream) => once(stream, 'close')));
+}
+
+/** As shells and containers have it, 128 + n is the end by signal n; the namespace's shell says it so. */
+async function exitOf(child: ChildProcess): Promise<Ended> {
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const number = (code ?? 0) - 128;
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return name ? { code: null, signal: name } : { code, signal };
+}
+
+function abortOf(signal: AbortSignal): Promise<StopReason> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(signal.reason);
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}
+
+function startLimits({ limitMs, stallMs }: RunOrder, onStop: (why: StopReason) => void) {
+  const limit = setTimeout(() => onStop('timeout'), limitMs);
+  const stall = stallMs > 0 ? setTimeout(() => onStop('stalled'), stallMs) : null;
+  return {
+    heard: () => void stall?.refresh(),
+    end() {
+      clearTimeout(limit);
+      if (stall) clearTimeout(stall);
+    },
+  };
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,42 @@
+import type { Fault } from './faults.ts';
+import type { Parsed } from './parse.ts';
+import { SETTINGS } from './settings.ts';
+
+const OWN_SECRETS: readonly string[] = Object.entries(SETTINGS).flatMap(([name, { about }]) =>
+  about.secret ? [name] : [],
+);
+
+/** What is wrong only because of another setting. */
+export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
+  const faults: Fault[] = [];
+  if (values.KILL_GRACE >= values.DRAIN_DEADLINE) {
+    faults.push(
+      'KILL_GRACE is not shorter than DRAIN_DEADLINE: agents could not be stopped in time',
+    );
+  }
+  if (values.PORT === values.OPERATOR_PORT && sameHost(values.HOST, values.OPERATOR_HOST)) {
+    faults.push('PORT and OPERATOR_PORT are the same: set one of them to another free port');
+  }
+  const own = (values.AGENT_ENV ?? []).find((name) =>
+    OWN_SECRETS.includes(name.replace(/_FILE$/, '')),
+  );
+  if (own !== undefined) {
+    faults.push(`AGENT_ENV names ${own}, which agents must not see: take it out`);
+  }
+  if (given.has('REDIS_CLUSTER') && given.has('REDIS_SENTINEL')) {
+    faults.push('REDIS_CLUSTER and REDIS_SENTINEL are both set: unset one of them');
+  }
+  if (values.FORGEHAND_CONFIG !== undefined) {
+    faults.push(
+      'FORGEHAND_CONFIG is not read by this version: unset it and use the FORGE_… settings',
+    );
+  }
+  if (values.REDIS_URL !== undefined && !URL.canParse(secrets.REDIS_URL?.seen()[0] ?? '')) {
+    faults.push('REDIS_URL is no address: escape special characters in its password as %XX');
+  }
+  return faults;
+}
+
+function sameHost(one: string, other: string): boolean {
+  return one === other || one === '0.0.0.0' || other === '0.0.0.0';
+}

@@ -1,0 +1,140 @@
+import type { TaskFile } from '../agent/agent.ts';
+import type { Change } from '../domain/change.ts';
+import { isOurs } from '../domain/decide/assignment.ts';
+import { freeze } from '../domain/freeze.ts';
+import type { Issue, IssueKey } from '../domain/issue.ts';
+import { parseKey } from '../domain/issue.ts';
+import { readMarker } from '../domain/marker.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { IssueRecord, Task } from '../domain/task.ts';
+import type { RepositoryFacts } from '../forge/forge.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
+import type { ForgeAtWork } from './observe.ts';
+import { commentsOf } from './order.ts';
+
+export type Admission =
+  | { kind: 'admitted'; issue: Issue; repository: RepositoryFacts; comments: TaskFile['comments'] }
+  /** The issue is not what was decided on: look at these first. */
+  | { kind: 'look-first'; why: string; at: IssueKey[] }
+  /** A person must give the bot a right first; what is owed comes again by itself. */
+  | { kind: 'not-allowed'; why: string };
+
+export interface AdmitDeps {
+  ledger: Pick<Ledger, 'readMany'>;
+  policy: Policy;
+}
+
+/** How many blockers are read at once. */
+const AT_ONCE = 8;
+
+/** Right before a start: is the issue still what was decided on, and is every blocker satisfied now? */
+export async function admit(
+  key: IssueKey,
+  reading: Reading & { record: IssueRecord & { task: Task } },
+  at: ForgeAtWork,
+  { ledger, policy }: AdmitDeps,
+): Promise<Admission> {
+  const { record } = reading;
+  const ref = parseKey(key);
+  const read = await at.forge.readIssue(ref);
+  if (read.kind !== 'issue') return { kind: 'look-first', why: read.kind, at: [key] };
+  const moved = await whyMoved(ref, record, read.issue, at, policy);
+  if (moved) return { kind: 'look-first', why: moved, at: [key] };
+  const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
+  if (unmet.length > 0)
+    return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
+  const repository = await at.forge.repositoryById(ref.repositoryId);
+  if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
+  const comments = await readComments(ref, read.issue, at);
+  return { kind: 'admitted', issue: read.issue, repository, comments };
+}
+
+/** No agent starts whose end could not be told on the issue. */
+function missingRight(repository: RepositoryFacts | null): string {
+  if (!repository) return 'the bot may not read the repository: give its user access';
+  if (repository.archived) return 'the repository is archived';
+  return 'the bot may not label or comment: give its user write permission on the repository';
+}
+
+async function readComments(
+  ref: ReturnType<typeof parseKey>,
+  issue: Issue,
+  { forge, bot }: ForgeAtWork,
+): Promise<TaskFile['comments']> {
+  if (issue.comments === 0) return [];
+  return commentsOf((await forge.changesSince(ref, null)).changes, bot());
+}
+
+async function whyMoved(
+  ref: ReturnType<typeof parseKey>,
+  record: IssueRecord & { task: Task },
+  issue: Issue,
+  { forge, bot }: ForgeAtWork,
+  policy: Policy,
+): Promise<string | null> {
+  if (!isOurs({ issue, bot: bot() }, policy.triggerLabel)) return 'not ours any more';
+  if (freeze(issue) !== record.task.frozen) return 'the text changed';
+  const { changes } = await forge.changesSince(ref, record.cursor);
+  if (changes.some((change) => endToldElsewhere(change, record.task, bot().id)))
+    return 'its end was told';
+  if (changes.some((change) => change.actor?.id !== bot().id && matters(change)))
+    return 'somebody acted on it';
+  return (await sameDependencies(ref, record, forge)) ? null : 'its dependencies changed';
+}
+
+/** A newer status comment than this ledger knows: the ledger is an older copy. */
+function endToldElsewhere(change: Change, task: Task, bot: number): boolean {
+  if (change.kind !== 'commented' || change.actor?.id !== bot) return false;
+  const marker = readMarker(change.body);
+  return (
+    marker !== null &&
+    marker.assignment.id === task.assignment.id &&
+    marker.generation > task.generation
+  );
+}
+
+function matters(change: Change): boolean {
+  return change.kind !== 'commented' || !change.edited;
+}
+
+async function sameDependencies(
+  ref: ReturnType<typeof parseKey>,
+  record: IssueRecord,
+  forge: ForgeAtWork['forge'],
+): Promise<boolean> {
+  if (forge.tellsDependencies) return true;
+  const now = (await forge.dependencies(ref)).map((issue) => issue.key);
+  return now.length === record.native.length && now.every((key) => record.native.includes(key));
+}
+
+async function unsatisfied(
+  blockers: IssueKey[],
+  at: ForgeAtWork,
+  { ledger, policy }: AdmitDeps,
+): Promise<IssueKey[]> {
+  const records = await ledger.readMany(blockers);
+  const unmet: IssueKey[] = [];
+  for (let from = 0; from < blockers.length; from += AT_ONCE) {
+    const chunk = blockers.slice(from, from + AT_ONCE);
+    const satisfied = await Promise.all(
+      chunk.map((key, i) => isSatisfiedNow(key, records[from + i]?.record ?? null, at, policy)),
+    );
+    unmet.push(...chunk.filter((_, i) => !satisfied[i]));
+  }
+  return unmet;
+}
+
+async function isSatisfiedNow(
+  key: IssueKey,
+  record: IssueRecord | null,
+  { forge, bot }: ForgeAtWork,
+  policy: Policy,
+): Promise<boolean> {
+  const read = await forge.readIssue(parseKey(key));
+  if (read.kind !== 'issue') return false;
+  const { issue } = read;
+  if (issue.pullRequest) return issue.pullRequest.merged;
+  if (issue.state === 'closed') return issue.closedAs !== 'not-planned';
+  const done = policy.unblockOn === 'done' && record?.task?.phase === 'done';
+  return done && isOurs({ issue, bot: bot() }, policy.triggerLabel);
+}

@@ -1,0 +1,134 @@
+import type { Logger } from 'pino';
+import type { Agent } from '../agent/agent.ts';
+import type { Policy } from '../domain/policy.ts';
+import { ForgeError } from '../forge/forge.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Consumers, Handlers, Queue, RateLimited } from '../queue/queue.ts';
+import type { Report } from '../report/report.ts';
+import { createBrokenAgents } from './broken-agents.ts';
+import { listenToCancellations } from './cancellations.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createObserve, type ForgeAtWork } from './observe.ts';
+import { startPump } from './pump.ts';
+import { createRun, type RunSettings } from './run.ts';
+import { createSweep } from './sweep.ts';
+
+export interface CoordinatorDeps {
+  forges: ReadonlyMap<string, ForgeAtWork>;
+  ledger: Ledger;
+  queue: Queue;
+  agent: Agent;
+  report: Report;
+  policy: Policy;
+  settings: CoordinatorSettings;
+  log: Logger;
+  clock?: Clock;
+}
+
+export interface CoordinatorSettings extends RunSettings {
+  commandUsers: string[];
+  /** Runs at once in this process. */
+  concurrency: number;
+  sweepIntervalMs: number;
+  killGraceMs: number;
+}
+
+export interface Coordinator {
+  /** Stops taking new work, lets runs finish until the deadline less the kill grace, then stops their agents. */
+  stop(options: { deadlineMs: number }): Promise<void>;
+}
+
+const LOOKS_AT_ONCE = 8;
+const REPORTS_AT_ONCE = 4;
+/** A look that gave up comes again then. */
+const LOOK_AGAIN_MS = 30_000;
+/** Of the time to stop, what reports and closing are left. */
+const CLOSING_MS = 2_000;
+
+/** The loop: takes what is ready, has it worked and told, survives any error in one task. */
+export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinator> {
+  const { ledger, queue, settings, log, clock = systemClock } = deps;
+  const stopping = new AbortController();
+  const cancellations = await listenToCancellations(ledger);
+  const handlers = handlersOf({ ...deps, clock }, cancellations);
+  const consumers = await queue.consume(handlers, {
+    runs: settings.concurrency,
+    looks: LOOKS_AT_ONCE,
+    reports: REPORTS_AT_ONCE,
+    leaseMs: settings.leaseMs,
+    onError: (error) =>
+      log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
+  });
+  const pump = await startPump({ ledger, queue, limits: settings.limits, clock, log });
+  const sweep = createSweep({ forges: deps.forges, ledger, queue, clock, log });
+  const sweeping = sweepOn();
+  log.info({ concurrency: settings.concurrency }, 'coordinator: started');
+
+  return { stop: ({ deadlineMs }) => stop(consumers, deadlineMs) };
+
+  async function sweepOn(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sweep(stopping.signal).catch((error) => {
+        log.warn({ err: error }, 'sweep: not finished, tried again at the next interval');
+      });
+      await clock.wait(settings.sweepIntervalMs, stopping.signal);
+    }
+  }
+
+  async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
+    const until = clock.now() + deadlineMs;
+    log.info({ deadlineMs }, 'coordinator: stopping, what runs may finish');
+    stopping.abort();
+    await consumers.pause(['look', 'run']);
+    await sweeping;
+    const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);
+    if (!(await consumers.idle(['run'], finishMs))) {
+      log.info('coordinator: stopping agents, their tasks are queued again');
+      await consumers.abort(['run']);
+      await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
+    }
+    await consumers.idle(['report', 'look'], Math.max(0, until - clock.now()));
+    await pump.stop();
+    await consumers.close();
+    await cancellations.close();
+    log.info('coordinator: stopped');
+  }
+}
+
+function handlersOf(
+  deps: CoordinatorDeps & { clock: Clock },
+  cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
+): Handlers {
+  const { forges, ledger, policy, settings, log, clock, report } = deps;
+  const now = clock.now;
+  const observe = createObserve({
+    forges,
+    ledger,
+    policy,
+    commandUsers: settings.commandUsers,
+    log,
+    now,
+  });
+  const brokenAgents = createBrokenAgents({ ledger, log, now });
+  const run = createRun({ ...deps, brokenAgents, cancellations });
+
+  return {
+    look: ({ key }) => unlessLimited(() => observe(key)),
+    run,
+    report: ({ key }, turn) => unlessLimited(() => report(key, turn)),
+    async gaveUp({ kind, key, error }) {
+      log.warn({ err: error, issue: key, job: kind }, 'job: gave up for now, it is owed again');
+      if (kind === 'look') await ledger.owe([{ kind, key, at: now() + LOOK_AGAIN_MS }]);
+    },
+  };
+}
+
+/** A rate limit is the whole forge's: it stops the queue, not just this job. */
+async function unlessLimited(work: () => Promise<void>): Promise<RateLimited | undefined> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ForgeError) || error.kind !== 'rate-limited') throw error;
+    return { rateLimitedMs: Math.max(1_000, error.retryAfterMs) };
+  }
+}

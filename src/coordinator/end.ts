@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import { type Conclusion, conclude, type Verdict } from '../domain/conclude.ts';
+import type { Policy } from '../domain/policy.ts';
+import { type IssueRecord, isSatisfied, type Task } from '../domain/task.ts';
+import type { Commit, Ledger, Owed, Reading } from '../ledger/ledger.ts';
+import type { Clock } from './clock.ts';
+
+export type TaskRecord = IssueRecord & { task: Task };
+export type TaskReading = Reading & { record: TaskRecord };
+
+export interface EndDeps {
+  ledger: Pick<Ledger, 'read' | 'commit'>;
+  policy: Policy;
+  clock: Clock;
+}
+
+/** Writes a run's end: kept until the ledger has taken it, or until another generation owns the task. */
+export async function commitEnd(
+  { ledger, policy, clock }: EndDeps,
+  began: TaskRecord,
+  verdict: Verdict,
+  tail: string[],
+  log: Logger,
+): Promise<void> {
+  for (;;) {
+    const reading = await patiently(() => ledger.read(began.key), clock, log);
+    if (
+      !isTurn(reading, began.task.turn) ||
+      reading.record.task.generation !== began.task.generation
+    ) {
+      log.warn('run: its end is not written, somebody else owns the task now');
+      return;
+    }
+    const next = conclude(reading.record, verdict, tail, clock.now(), policy, Math.random());
+    const commit = commitOf(next, reading.rev, began.task.generation, policy);
+    const committed = await patiently(() => ledger.commit(commit), clock, log);
+    if (committed.kind === 'committed') return;
+  }
+}
+
+/** Is this reading of the task that this turn was owed for, waiting or running? */
+export function isTurn(reading: Reading, turn: number): reading is TaskReading {
+  const task = reading.record?.task;
+  return task?.turn === turn && (task.phase === 'queued' || task.phase === 'running');
+}
+
+function commitOf(
+  { record, owed, settled, tellDependents }: Conclusion,
+  expectedRev: number,
+  generation: number,
+  { unblockOn }: Policy,
+): Commit {
+  return {
+    key: record.key,
+    expectedRev,
+    record,
+    satisfied: isSatisfied(record, unblockOn),
+    blockers: null,
+    blocks: null,
+    owed: owedOf(record, owed),
+    settled,
+    wishesTaken: 0,
+    tellDependents,
+    generation,
+  };
+}
+
+function owedOf({ key, task }: IssueRecord, { report, run, look }: Conclusion['owed']): Owed[] {
+  const owed: Owed[] = [{ kind: 'report', key, at: report }];
+  if (run !== undefined) owed.push({ kind: 'run', key, at: run, turn: task?.turn ?? 0 });
+  if (look !== undefined) owed.push({ kind: 'look', key, at: look });
+  return owed;
+}
+
+/** Redis may be away for longer than anybody waits: a run's end is not given up for that. */
+async function patiently<T>(ask: () => Promise<T>, clock: Clock, log: Logger): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries === 0)
+        log.warn({ err: error }, 'run: the ledger is away, the end is kept and tried again');
+      await clock.wait(Math.min(100 * 2 ** tries, 1_000));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Change } from '../domain/change.ts';
+import type { Issue, IssueKey, IssueRef } from '../domain/issue.ts';
+import { keyOf } from '../domain/issue.ts';
+import { type Metadata, type Reference, readMetadata } from '../domain/metadata.ts';
+import type { IssueRecord, Unresolved } from '../domain/task.ts';
+import type { Forge } from '../forge/forge.ts';
+
+/** What an issue waits for, from its text and from the forge's own dependencies. */
+export interface Needs {
+  needs: IssueKey[];
+  native: IssueKey[];
+  blocks: IssueKey[];
+  unresolved: Unresolved[];
+  notUnderstood: Metadata['notUnderstood'];
+}
+
+export type NeedsForge = Pick<Forge, 'name' | 'tellsDependencies' | 'dependencies' | 'repository'>;
+
+export async function readNeeds(
+  forge: NeedsForge,
+  ref: IssueRef,
+  issue: Issue,
+  seen: { record: IssueRecord | null; changes: Change[] },
+  forgeUrl: string,
+): Promise<Needs> {
+  const metadata = readMetadata(issue.body, {
+    repository: issue.repository.fullName,
+    forgeUrl,
+  });
+  const [native, blockedBy, blocks] = await Promise.all([
+    nativeOf(forge, ref, seen),
+    resolve(forge, ref, metadata.blockedBy),
+    resolve(forge, ref, metadata.blocks),
+  ]);
+  return {
+    needs: [...new Set([...blockedBy.keys, ...native])],
+    native,
+    blocks: blocks.keys,
+    unresolved: blockedBy.unresolved,
+    notUnderstood: [...metadata.notUnderstood, ...blocks.unresolved.map(asLine)],
+  };
+}
+
+/** Where the timeline tells of dependencies, they are asked for only when it did. */
+async function nativeOf(
+  forge: NeedsForge,
+  ref: IssueRef,
+  { record, changes }: { record: IssueRecord | null; changes: Change[] },
+): Promise<IssueKey[]> {
+  const told = changes.some((change) => change.kind === 'dependencies');
+  if (forge.tellsDependencies && !told) return record?.cursor ? record.native : [];
+  return (await forge.dependencies(ref)).map((issue) => issue.key);
+}
+
+async function resolve(
+  forge: NeedsForge,
+  ref: IssueRef,
+  references: Reference[],
+): Promise<{ keys: IssueKey[]; unresolved: Unresolved[] }> {
+  const keys: IssueKey[] = [];
+  const unresolved: Unresolved[] = [];
+  for (const { repository, number } of references) {
+    const found =
+      repository === null ? { id: ref.repositoryId } : await forge.repository(repository);
+    if (found) keys.push(keyOf({ forge: forge.name, repositoryId: found.id, number }));
+    else {
+      unresolved.push({
+        text: `${repository}#${number}`,
+        why: 'no such repository, or the bot may not read it',
+      });
+    }
+  }
+  return { keys, unresolved };
+}
+
+function asLine({ text, why }: Unresolved): { line: string; why: string } {
+  return { line: `Blocks: ${text}`, why };
+}

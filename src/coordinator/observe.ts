@@ -1,0 +1,166 @@
+import type { Logger } from 'pino';
+import { isOurs } from '../domain/decide/assignment.ts';
+import { decide } from '../domain/decide/decide.ts';
+import { decideGone } from '../domain/decide/gone.ts';
+import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
+import { parseKey } from '../domain/issue.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Decision } from '../domain/sight.ts';
+import { type IssueRecord, isSatisfied } from '../domain/task.ts';
+import type { Forge } from '../forge/forge.ts';
+import type { Ledger, Owed, Reading } from '../ledger/ledger.ts';
+import { searchCycle } from './cycles.ts';
+import type { Needs } from './needs.ts';
+import { see } from './see.ts';
+
+export interface ObserveDeps {
+  forges: ReadonlyMap<string, ForgeAtWork>;
+  ledger: Pick<Ledger, 'read' | 'commit' | 'dependentsOf' | 'blockersOf' | 'readMany'>;
+  policy: Policy;
+  commandUsers: string[];
+  log: Logger;
+  now?: () => number;
+}
+
+/** A forge with what only the coordinator knows of it. */
+export interface ForgeAtWork {
+  forge: Forge;
+  /** For people's links in texts, e.g. `https://git.example.org`. */
+  webUrl: string;
+  bot(): Person;
+}
+
+/** How often a look starts again because somebody else committed meanwhile. */
+const TRIES = 8;
+
+/** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
+export function createObserve(deps: ObserveDeps) {
+  const { forges, ledger, policy, log, now = Date.now } = deps;
+
+  return async function observe(key: IssueKey): Promise<void> {
+    const ref = parseKey(key);
+    const at = forges.get(ref.forge);
+    if (!at)
+      throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be looked at`);
+    const started = now();
+    const first = await lookUntilCommitted(key, ref, at, null);
+    const found = first && (await newCycle(first));
+    const decision = found ? await lookUntilCommitted(key, ref, at, found) : first;
+    if (decision) tellLog(key, decision, now() - started);
+  };
+
+  /** Null where the issue is none of the bot's business. */
+  async function lookUntilCommitted(
+    key: IssueKey,
+    ref: IssueRef,
+    at: ForgeAtWork,
+    found: IssueKey[] | null,
+  ): Promise<Looked | null> {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const looked = await look(key, ref, at, found);
+      if (looked === 'nothing') return null;
+      if (looked !== 'refused') return looked;
+    }
+    throw new Error(`${key} changed under ${TRIES} looks in a row; it is looked at again`);
+  }
+
+  async function look(
+    key: IssueKey,
+    ref: IssueRef,
+    at: ForgeAtWork,
+    found: IssueKey[] | null,
+  ): Promise<Looked | 'refused' | 'nothing'> {
+    const reading = await ledger.read(key);
+    const startedAt = now();
+    const read = await at.forge.readIssue(ref);
+    if (read.kind !== 'issue') {
+      return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
+    }
+    if (!(await concernsUs(key, reading, read.issue, at.bot()))) return 'nothing';
+    const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    return commit(reading, decide(sight, policy), { ...sight, blocks });
+  }
+
+  /** Searched for only where an edge is new: an old one can't close a cycle. */
+  async function newCycle({ decision, added }: Looked): Promise<IssueKey[] | null> {
+    const { key, task } = decision.record;
+    if (!added || !task) return null;
+    const search = await searchCycle(ledger, key);
+    if (search.kind === 'gave-up') {
+      log.warn(
+        { issue: key, searched: search.searched },
+        'look: cycle search gave up, its graph is too large',
+      );
+    }
+    return search.kind === 'found' && !task.cycle ? search.path : null;
+  }
+
+  function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
+    const fields = { issue: key, name: decision.record.repository.fullName, ms };
+    if (decision.reasons.length > 0)
+      log.info({ ...fields, changed: decision.reasons }, 'look: changed');
+    else log.debug(fields, 'look: nothing new');
+  }
+
+  /** Issues of others are kept only while somebody waits for them. */
+  async function concernsUs(key: IssueKey, reading: Reading, issue: Issue, bot: Person) {
+    if (reading.record || isOurs({ issue, bot }, policy.triggerLabel)) return true;
+    return (await ledger.dependentsOf(key, 1)).length > 0;
+  }
+
+  async function commit(
+    reading: Reading,
+    decision: Decision,
+    edges: Pick<Needs, 'needs' | 'blocks'> | null,
+  ): Promise<Looked | 'refused'> {
+    const { record } = decision;
+    const committed = await ledger.commit({
+      key: record.key,
+      expectedRev: reading.rev,
+      record,
+      satisfied: isSatisfied(record, policy.unblockOn),
+      blockers: edges?.needs ?? null,
+      blocks: edges ? (record.task ? edges.blocks : []) : null,
+      owed: [...owedOf(decision), ...looksOwed(reading, record, now())],
+      settled: decision.settled,
+      wishesTaken: reading.wishes.length,
+      tellDependents: decision.tellDependents,
+      generation: null,
+    });
+    if (committed.kind === 'refused') return 'refused';
+    const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
+    return { decision, added: added || (edges?.blocks.length ?? 0) > 0 };
+  }
+}
+
+interface Looked {
+  decision: Decision;
+  /** An edge is new, so a cycle may be. */
+  added: boolean;
+}
+
+/**
+ * An edge that left this text may have been the other side's too: the ledger knows after the commit.
+ * Who is in a cycle that appeared or went looks for itself.
+ */
+function looksOwed({ record: before }: Reading, next: IssueRecord, at: number): Owed[] {
+  const removed = (before?.needs ?? []).some((key) => !next.needs.includes(key));
+  const was = before?.task?.cycle ?? null;
+  const is = next.task?.cycle ?? null;
+  const moved = JSON.stringify(was) === JSON.stringify(is) ? [] : [...(was ?? []), ...(is ?? [])];
+  const others = new Set(moved.filter((key) => key !== next.key));
+  const keys = [...others, ...(removed ? [next.key] : [])];
+  return keys.map((key) => ({ kind: 'look', key, at }));
+}
+
+function owedOf({ record, owed }: Decision): Owed[] {
+  const { key } = record;
+  const list: Owed[] = [];
+  if (owed.run !== undefined)
+    list.push({ kind: 'run', key, at: owed.run, turn: record.task?.turn ?? 0 });
+  for (const kind of ['report', 'cancel', 'look'] as const) {
+    const at = owed[kind];
+    if (at !== undefined) list.push({ kind, key, at });
+  }
+  return list;
+}

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import { priorityOf } from '../domain/rank.ts';
+import type { Claimed, Ledger, Owed } from '../ledger/ledger.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Clock } from './clock.ts';
+
+export interface PumpDeps {
+  ledger: Pick<
+    Ledger,
+    'claim' | 'handed' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
+  >;
+  queue: Pick<Queue, 'addLook' | 'addRun' | 'addReport' | 'reprioritise'>;
+  /** `owner/repo` in lower case to runs at once across all workers. */
+  limits: ReadonlyMap<string, number>;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface Pump {
+  stop(): Promise<void>;
+}
+
+const AT_MOST_EVERY_MS = 1_000;
+const CLAIMED_FOR_MS = 30_000;
+const BATCH = 200;
+const EVERYTHING: Owed['kind'][] = ['look', 'run', 'report', 'cancel'];
+
+/** Turns what is owed into jobs: at once when told, else every second. The only healer between ledger and queues. */
+export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps): Promise<Pump> {
+  const stopping = new AbortController();
+  let wake = () => {};
+  let away = false;
+  const unsubscribe = await ledger.onOwed(() => wake());
+  const pumping = loop();
+
+  return {
+    async stop() {
+      stopping.abort();
+      wake();
+      await pumping;
+      await unsubscribe();
+    },
+  };
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const woken = new AbortController();
+      wake = () => woken.abort();
+      const waitMs = await once();
+      if (waitMs > 0) await clock.wait(waitMs, woken.signal);
+    }
+  }
+
+  /** How long to wait until the next round, ms. */
+  async function once(): Promise<number> {
+    try {
+      const kinds = (await ledger.paused())
+        ? EVERYTHING.filter((kind) => kind !== 'run')
+        : EVERYTHING;
+      const claimed = await ledger.claim({
+        nowMs: clock.now(),
+        limit: BATCH,
+        leaseMs: CLAIMED_FOR_MS,
+        kinds,
+      });
+      await handOver(claimed);
+      if (away) log.info('pump: at work again');
+      away = false;
+      if (claimed.length === BATCH) return 0;
+      const due = await ledger.nextDue();
+      return Math.min(
+        AT_MOST_EVERY_MS,
+        Math.max(1, (due ?? Number.POSITIVE_INFINITY) - clock.now()),
+      );
+    } catch (error) {
+      if (!away) log.warn({ err: error }, 'pump: the store is away, tried again every second');
+      away = true;
+      return AT_MOST_EVERY_MS;
+    }
+  }
+
+  async function handOver(claimed: Claimed[]): Promise<void> {
+    const results = await Promise.allSettled(claimed.map(toJob));
+    await ledger.handed(claimed.filter((_, i) => results[i]?.status === 'fulfilled'));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  function toJob({ owed, record }: Claimed): Promise<void> {
+    switch (owed.kind) {
+      case 'look':
+        return queue.addLook({ key: owed.key, urgency: 'released' });
+      case 'report':
+        return queue.addReport({ key: owed.key, delayMs: 0 });
+      case 'cancel':
+        return ledger.cancelled(owed.key);
+      case 'run':
+        return promote(owed, record);
+    }
+  }
+
+  async function promote(
+    owed: Extract<Owed, { kind: 'run' }>,
+    record: Claimed['record'],
+  ): Promise<void> {
+    if (!record?.task) return;
+    const limit = limits.get(record.repository.fullName.toLowerCase()) ?? 0;
+    if (limit > 0 && !(await ledger.takePlace(owed.key, owed.turn, limit))) return;
+    const hint = { key: owed.key, turn: owed.turn, priority: priorityOf(record.task, 0) };
+    await queue.addRun(hint);
+    await queue.reprioritise(hint);
+  }
+}

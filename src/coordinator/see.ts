@@ -1,0 +1,70 @@
+import { isOurs } from '../domain/decide/assignment.ts';
+import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Sight } from '../domain/sight.ts';
+import type { Reading } from '../ledger/ledger.ts';
+import { type CycleLedger, knownCycle } from './cycles.ts';
+import { readNeeds } from './needs.ts';
+import type { ForgeAtWork } from './observe.ts';
+import { readRights } from './rights.ts';
+
+export interface SeeDeps {
+  ledger: CycleLedger;
+  policy: Policy;
+  commandUsers: string[];
+}
+
+/** What one look at a task, or at a mere blocker of one, brings to `decide`. */
+export async function see(
+  { ledger, policy, commandUsers }: SeeDeps,
+  ref: IssueRef,
+  { forge, bot, webUrl }: ForgeAtWork,
+  reading: Reading,
+  issue: Issue,
+  { startedAt, found }: { startedAt: number; found: IssueKey[] | null },
+): Promise<{ sight: Sight; blocks: IssueKey[] }> {
+  const { record } = reading;
+  const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
+  if (!mayBeTask) return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [] };
+  const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
+  const [needs, rightOf] = await Promise.all([
+    readNeeds(forge, ref, issue, { record, changes }, webUrl),
+    readRights(
+      forge,
+      ref,
+      { issue, changes, task: record?.task ?? null, bot: bot() },
+      { commandUsers },
+    ),
+  ]);
+  const edges = [...new Set([...needs.needs, ...edgesOfOthers(reading)])];
+  const candidates = [found, record?.task?.cycle ?? null];
+  const cycle = await knownCycle(ledger, issue.key, { edges, candidates });
+  const base = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, cycle };
+  return { sight: { ...base, ...ledgerSide(reading), ...needs }, blocks: needs.blocks };
+}
+
+function edgesOfOthers({ record, blockers }: Reading): IssueKey[] {
+  return blockers.filter((key) => !record?.needs.includes(key));
+}
+
+function ledgerSide({ record, wishes, blockers, unmet }: Reading) {
+  return { record, wishes, blockers, unmet };
+}
+
+/** An issue that is nobody's task: its standing as a blocker is all that is read. */
+function nodeSight(reading: Reading, issue: Issue, bot: Person, startedAt: number): Sight {
+  return {
+    now: startedAt,
+    bot,
+    issue,
+    changes: [],
+    cursor: reading.record?.cursor ?? null,
+    rightOf: () => 'unknown',
+    needs: [],
+    native: [],
+    unresolved: [],
+    cycle: null,
+    notUnderstood: [],
+    ...ledgerSide(reading),
+  };
+}

@@ -1,0 +1,65 @@
+import type { WishKind } from './wish.ts';
+
+/** What a comment asks for, one line after the other. */
+export type Command =
+  | { kind: WishKind | 'answer' | 'unknown'; words: string }
+  | { kind: 'status' | 'help' };
+
+const KINDS: readonly string[] = ['retry', 'cancel', 'hold', 'resume', 'status', 'help', 'answer'];
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const LINE = /^ {0,3}(?:\/([a-z][a-z-]*)|@(\S+))(?:[ \t]+(.*))?$/i;
+const MAX_WORDS = 2_000;
+
+/**
+ * Commands at the start of a line, outside fences, indented code and quotes. `@bot word …` is the
+ * same as `/word …`; `@bot text` whose first word is no command is an answer where one is awaited.
+ */
+export function readCommands(
+  body: string,
+  bot: { login: string },
+  awaitsAnswer: boolean,
+): Command[] {
+  const commands: Command[] = [];
+  for (const line of outsideFences(body)) {
+    const match = LINE.exec(line);
+    if (!match) continue;
+    const [, slash, mention, rest = ''] = match;
+    if (slash) commands.push(bySlash(slash.toLowerCase(), rest.trim()));
+    else if (mention && isBot(mention, bot)) commands.push(byMention(rest.trim(), awaitsAnswer));
+  }
+  return commands;
+}
+
+/** Lines of a text, those in fenced code left out. */
+export function* outsideFences(body: string): Generator<string> {
+  let fence: string | null = null;
+  for (const line of body.split(/\r\n|\r|\n/)) {
+    const mark = FENCE.exec(line)?.[1];
+    if (fence !== null) {
+      if (mark?.startsWith(fence) && line.trim() === mark) fence = null;
+    } else if (mark) fence = mark;
+    else yield line;
+  }
+}
+
+function bySlash(word: string, rest: string): Command {
+  if (!KINDS.includes(word)) return { kind: 'unknown', words: `/${word}` };
+  return command(word, rest);
+}
+
+function byMention(text: string, awaitsAnswer: boolean): Command {
+  const [first = '', ...others] = text.split(/\s+/);
+  const word = first.replace(/^\//, '').toLowerCase();
+  if (KINDS.includes(word)) return command(word, others.join(' '));
+  if (awaitsAnswer && text !== '') return { kind: 'answer', words: text.slice(0, MAX_WORDS) };
+  return { kind: 'unknown', words: first.slice(0, 100) };
+}
+
+function command(word: string, rest: string): Command {
+  if (word === 'status' || word === 'help') return { kind: word };
+  return { kind: word as WishKind | 'answer', words: rest.slice(0, MAX_WORDS) };
+}
+
+function isBot(mention: string, bot: { login: string }): boolean {
+  return mention.replace(/[,:]$/, '').toLowerCase() === bot.login.toLowerCase();
+}

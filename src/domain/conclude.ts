@@ -1,0 +1,140 @@
+import type { Policy } from './policy.ts';
+import type { Attempt, IssueRecord, Stop, Task } from './task.ts';
+
+/** A run's end, judged: what the process adapter saw, in the words of the agent contract. */
+export interface Verdict {
+  kind:
+    | 'done'
+    | 'failed'
+    | 'cancelled'
+    | 'needs-human'
+    | 'retry'
+    /** A crash, a shutdown, a lost lease: again at once, no attempt charged. */
+    | 'requeue'
+    | 'agent-broken';
+  /** The agent's own words, untrusted. */
+  summary: string;
+  /** In our words: `exit code 1`. */
+  how: string;
+  question: string | null;
+  /** A crash counts towards the five that end an assignment. */
+  crashed: boolean;
+}
+
+export interface Conclusion {
+  record: IssueRecord;
+  owed: { run?: number; report: number; look?: number };
+  settled: ('run' | 'cancel')[];
+  tellDependents: boolean;
+}
+
+const SUMMARY_CHARACTERS = 2_000;
+const ATTEMPTS_KEPT = 10;
+
+/** From the record of a running task and how its run ended to the next record. No I/O. */
+export function conclude(
+  record: IssueRecord & { task: Task },
+  verdict: Verdict,
+  tail: string[],
+  now: number,
+  policy: Policy,
+  random: number,
+): Conclusion {
+  const { task } = record;
+  const ended = {
+    ...task,
+    run: null,
+    stop: null,
+    since: new Date(now).toISOString(),
+    logTail: tail,
+    attempts: [...task.attempts, attemptOf(task, verdict, now)].slice(-ATTEMPTS_KEPT),
+  };
+  if (task.stop && task.stop.why !== 'cancelled') return released(record, ended, task.stop, now);
+  if (verdict.kind === 'cancelled' || task.stop)
+    return settle(record, { ...ended, phase: 'cancelled' }, now);
+  if (verdict.kind === 'retry') return retried(record, ended, now, policy, random);
+  if (verdict.kind === 'requeue' || verdict.kind === 'agent-broken') {
+    return again(record, { ...ended, crashes: task.crashes + (verdict.crashed ? 1 : 0) }, now, now);
+  }
+  if (verdict.kind === 'needs-human') {
+    return settle(record, { ...ended, phase: 'needs-human', question: verdict.question }, now);
+  }
+  return settle(record, { ...ended, phase: verdict.kind }, now);
+}
+
+/** Nobody wants it any more: no phase is left; a look finds out whether it was assigned anew. */
+function released(record: IssueRecord, ended: Task, stop: Stop, now: number): Conclusion {
+  return {
+    record: {
+      ...record,
+      task: null,
+      parting: { ...stop, assignment: ended.assignment, turn: ended.turn },
+    },
+    owed: { report: now, look: now },
+    settled: ['run', 'cancel'],
+    tellDependents: true,
+  };
+}
+
+function settle(record: IssueRecord, task: Task, now: number): Conclusion {
+  return {
+    record: { ...record, task },
+    owed: { report: now },
+    settled: ['run', 'cancel'],
+    tellDependents: task.phase === 'failed' || task.phase === 'cancelled',
+  };
+}
+
+function retried(
+  record: IssueRecord,
+  ended: Task,
+  now: number,
+  policy: Policy,
+  random: number,
+): Conclusion {
+  const next = { ...ended, attempt: ended.attempt + 1 };
+  return again(record, next, now, now + backoffMs(ended.attempt, policy, random));
+}
+
+/** The hold set meanwhile, and the blockers, are for the next look to see: it is owed at once. */
+function again(record: IssueRecord, task: Task, now: number, at: number): Conclusion {
+  const next: Task = {
+    ...task,
+    phase: 'queued',
+    turn: task.turn + 1,
+    notBefore: at > now ? new Date(at).toISOString() : null,
+  };
+  return {
+    record: { ...record, task: next },
+    owed: { run: at, report: now, ...(task.hold ? { look: now } : {}) },
+    settled: ['cancel'],
+    tellDependents: false,
+  };
+}
+
+/** Doubles with each attempt, ±20 % so that many don't come back at once. */
+export function backoffMs(attempt: number, policy: Policy, random: number): number {
+  const doubled = Math.min(policy.backoffMs * 2 ** (attempt - 1), policy.backoffMaxMs);
+  return Math.round(doubled * (0.8 + 0.4 * random));
+}
+
+const ENDED_AS: Record<Verdict['kind'], Attempt['ended']> = {
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  'needs-human': 'needs-human',
+  retry: 'retry',
+  requeue: 'lost',
+  'agent-broken': 'lost',
+};
+
+function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {
+  return {
+    number: task.attempt,
+    from: task.run?.startedAt ?? task.since,
+    to: new Date(now).toISOString(),
+    ended: ENDED_AS[verdict.kind],
+    summary: verdict.summary.slice(0, SUMMARY_CHARACTERS),
+    how: verdict.how,
+  };
+}

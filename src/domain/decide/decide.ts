@@ -1,0 +1,108 @@
+import { tickedBoxes } from '../boxes.ts';
+import { readMarker } from '../marker.ts';
+import type { Policy } from '../policy.ts';
+import type { Decision, Sight } from '../sight.ts';
+import { ENDED, type IssueRecord, isSatisfied, type Task } from '../task.ts';
+import { standingOf } from './assignment.ts';
+import { heldFromStart, newTask } from './begin-task.ts';
+import { letGo, stopRun } from './let-go.ts';
+import { answered, obey } from './obey.ts';
+import { isMoved, recordOf } from './record.ts';
+import { restore } from './restore.ts';
+import { waiting } from './waiting.ts';
+import { askedOf } from './wishes.ts';
+
+/** Label and comment follow a start within 40 ms, so a short wait in the queue is not told. */
+const QUEUED_TOLD_AFTER_MS = 150;
+
+/** From what one look saw to the next record and what is owed. No I/O; the same sight gives the same decision. */
+export function decide(sight: Sight, policy: Policy): Decision {
+  const restored = restore(sight);
+  const { assignment, ended, reopenedBy } = standingOf(restored, policy.triggerLabel);
+  const task = restored.record?.task ?? null;
+
+  if (!assignment) return letGo(restored, ended);
+  if (task?.phase === 'running' && task.assignment.id !== assignment.id) {
+    return stopRun(
+      restored,
+      task,
+      ended ?? { why: 'reassigned', by: null, at: new Date(sight.now).toISOString() },
+    );
+  }
+  const same = task?.assignment.id === assignment.id ? task : null;
+  const fresh = same ?? heldFromStart(newTask(assignment, restored), reopenedBy, restored, policy);
+  return takeOn(restored, fresh, same ? '' : assignment.at, policy);
+}
+
+function takeOn(sight: Sight, start: Task, since: string, policy: Policy): Decision {
+  const asked = askedOf(sight, start, since, policy);
+  const obeyed = asked.wishes.reduce((task, wish) => obey(task, wish, sight), start);
+  const told = answered(obeyed, asked.answers);
+  const settledDown = isWaiting(told) ? waiting(told, sight) : told;
+  const next = { ...settledDown, word: wordFor(asked.refused) ?? settledDown.word };
+  const record: IssueRecord = { ...recordOf(sight), task: next, parting: null };
+  return {
+    record,
+    owed: owedFor(sight, next),
+    settled: next.phase === 'queued' || next.phase === 'running' ? [] : ['run'],
+    tellDependents: isTold(sight, record, policy),
+    reasons: reasonsOf(sight.record?.task ?? null, next),
+  };
+}
+
+function isWaiting(task: Task): boolean {
+  return task.phase !== 'running' && task.phase !== 'needs-human' && !ENDED.includes(task.phase);
+}
+
+function owedFor(sight: Sight, next: Task): Decision['owed'] {
+  const before = sight.record?.task ?? null;
+  const owed: Decision['owed'] = {};
+  if (next.phase === 'queued') owed.run = notBefore(next, sight.now);
+  if (next.stop) owed.cancel = sight.now;
+  if (isVisible(before, next) || wasTicked(sight)) {
+    owed.report = next.phase === 'queued' ? sight.now + QUEUED_TOLD_AFTER_MS : sight.now;
+  }
+  return owed;
+}
+
+/** The report reads the boxes itself, right before it writes over them. */
+function wasTicked({ changes, bot }: Sight): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'commented' &&
+      change.edited &&
+      change.actor?.id === bot.id &&
+      readMarker(change.body) !== null &&
+      tickedBoxes(change.body).length > 0,
+  );
+}
+
+function notBefore(task: Task, now: number): number {
+  return task.notBefore ? Math.max(now, Date.parse(task.notBefore)) : now;
+}
+
+/** Everything of a task that people see, or that the marker must carry, is compared. */
+function isVisible(before: Task | null, next: Task): boolean {
+  const visible = ({ rank: _rank, ...task }: Task) => JSON.stringify(task);
+  return before === null || visible(before) !== visible(next);
+}
+
+function isTold(sight: Sight, record: IssueRecord, policy: Policy): boolean {
+  if (isSatisfied(record, policy.unblockOn)) return false;
+  return (
+    isMoved(sight, record) ||
+    (sight.record?.task?.phase === 'failed') !== (record.task?.phase === 'failed')
+  );
+}
+
+function wordFor(refused: { by: string; words: string }[]): string | null {
+  const last = refused.at(-1);
+  return last
+    ? `\`/${last.words}\` of ${last.by} was not obeyed: it takes write permission on this repository.`
+    : null;
+}
+
+function reasonsOf(before: Task | null, next: Task): string[] {
+  if (!before) return [`taken on: ${next.phase}`];
+  return before.phase === next.phase ? [] : [`${before.phase} → ${next.phase}`];
+}

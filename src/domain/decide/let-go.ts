@@ -1,0 +1,50 @@
+import type { Decision, Sight } from '../sight.ts';
+import type { Stop, Task } from '../task.ts';
+import { ENDED } from '../task.ts';
+import { isMoved, recordOf } from './record.ts';
+
+/** Nobody wants it: a waiting task goes at once, a running one stops, a finished one stays as it is. */
+export function letGo(sight: Sight, ended: Stop | null): Decision {
+  const record = recordOf(sight);
+  const task = record.task;
+  const stop = ended ?? {
+    why: 'unassigned' as const,
+    by: null,
+    at: new Date(sight.now).toISOString(),
+  };
+  if (task?.phase === 'running') return stopRun(sight, task, stop);
+  const finished = task !== null && ENDED.includes(task.phase) && sight.issue.state === 'closed';
+  if (!task || finished) {
+    return {
+      record,
+      owed: {},
+      settled: ['run'],
+      tellDependents: isMoved(sight, record),
+      reasons: [],
+    };
+  }
+  return {
+    record: {
+      ...record,
+      task: null,
+      parting: { ...stop, assignment: task.assignment, turn: task.turn },
+    },
+    owed: { report: sight.now },
+    settled: ['run', 'cancel'],
+    tellDependents: true,
+    reasons: [`let go: ${stop.why}`],
+  };
+}
+
+export function stopRun(sight: Sight, task: Task, stop: Stop): Decision {
+  const next = { ...task, stop: task.stop ?? stop };
+  // The cursor stays: the changes that made the new assignment are read again once the run has ended.
+  const record = { ...recordOf(sight), cursor: sight.record?.cursor ?? null, task: next };
+  return {
+    record,
+    owed: { cancel: sight.now, report: sight.now },
+    settled: [],
+    tellDependents: false,
+    reasons: [`stops: ${next.stop.why}`],
+  };
+}

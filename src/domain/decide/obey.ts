@@ -1,0 +1,54 @@
+import { freeze } from '../freeze.ts';
+import type { Sight } from '../sight.ts';
+import type { Answer, Task } from '../task.ts';
+import { ENDED } from '../task.ts';
+import type { Wish } from '../wish.ts';
+
+/** One wish moves a task one step; obeying it twice changes nothing more. */
+export function obey(task: Task, wish: Wish, sight: Sight): Task {
+  switch (wish.kind) {
+    case 'cancel':
+      return cancel(task, wish);
+    case 'hold':
+      if (ENDED.includes(task.phase)) return task;
+      return { ...task, hold: { reason: 'person', by: wish.by, at: wish.at, words: wish.words } };
+    case 'resume':
+      return resume(task, sight);
+    case 'retry':
+      return retry(task, wish, sight);
+  }
+}
+
+/** An answer goes on where the question was asked. */
+export function answered(task: Task, answers: Answer[]): Task {
+  if (answers.length === 0) return task;
+  const all = { ...task, answers: [...task.answers, ...answers].slice(-20) };
+  return task.phase === 'needs-human' ? again(all) : all;
+}
+
+function cancel(task: Task, wish: Wish): Task {
+  if (ENDED.includes(task.phase)) return task;
+  if (task.phase === 'running') {
+    return { ...task, stop: task.stop ?? { why: 'cancelled', by: wish.by, at: wish.at } };
+  }
+  return { ...task, phase: 'cancelled', since: wish.at, hold: null, notBefore: null };
+}
+
+/** Going on confirms the text as it stands. */
+function resume(task: Task, sight: Sight): Task {
+  if (!task.hold) return task;
+  return { ...task, hold: null, frozen: freeze(sight.issue) };
+}
+
+function retry(task: Task, wish: Wish, sight: Sight): Task {
+  const confirmed = { ...task, frozen: freeze(sight.issue), hold: null };
+  if (ENDED.includes(task.phase) || task.phase === 'needs-human') {
+    return { ...again(confirmed), since: wish.at, attempt: 1, crashes: 0 };
+  }
+  return task.phase === 'running' ? task : { ...confirmed, notBefore: null };
+}
+
+/** Waits anew: which phase it waits in is decided afterwards. */
+function again(task: Task): Task {
+  return { ...task, phase: 'blocked', question: null, notBefore: null, stop: null, run: null };
+}

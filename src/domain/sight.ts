@@ -1,0 +1,43 @@
+import type { Change, Cursor } from './change.ts';
+import type { Issue, IssueKey, Person } from './issue.ts';
+import type { IssueRecord, Unresolved } from './task.ts';
+import type { Wish } from './wish.ts';
+
+/** Whether somebody may command the bot; `unknown` is refused. */
+export type Right = 'yes' | 'no' | 'unknown';
+
+/** Everything one look brings to `decide`. */
+export interface Sight {
+  /** ms since 1970, before the forge was asked. */
+  now: number;
+  bot: Person;
+  issue: Issue;
+  /** Past the record's cursor, oldest first; the whole timeline where there was no cursor. */
+  changes: Change[];
+  cursor: Cursor | null;
+  record: IssueRecord | null;
+  /** From the operator, oldest first. */
+  wishes: Wish[];
+  rightOf(person: Person | null): Right;
+  /** What body and forge name as blockers, read now. */
+  needs: IssueKey[];
+  native: IssueKey[];
+  unresolved: Unresolved[];
+  /** Registered blockers, and those of them that are not satisfied, as the ledger knows. */
+  blockers: IssueKey[];
+  unmet: IssueKey[];
+  /** The cycle it is in, as far as it is known; see Task. */
+  cycle: IssueKey[] | null;
+  notUnderstood: { line: string; why: string }[];
+}
+
+/** What follows from a look; committed in one step. */
+export interface Decision {
+  record: IssueRecord;
+  /** ms since 1970 by kind; absent = not owed. */
+  owed: { run?: number; report?: number; cancel?: number; look?: number };
+  settled: ('run' | 'cancel' | 'report')[];
+  tellDependents: boolean;
+  /** For the log: what changed, in our words; empty when nothing did. */
+  reasons: string[];
+}

@@ -1,0 +1,169 @@
+import type { Cursor } from './change.ts';
+import type { IssueKey, Person, Repository } from './issue.ts';
+
+export type Phase =
+  | 'blocked'
+  | 'queued'
+  | 'held'
+  | 'running'
+  | 'needs-human'
+  | 'done'
+  | 'failed'
+  | 'cancelled';
+
+export const PHASES: readonly Phase[] = [
+  'blocked',
+  'queued',
+  'held',
+  'running',
+  'needs-human',
+  'done',
+  'failed',
+  'cancelled',
+];
+
+/** Phases from which nothing moves by itself. */
+export const ENDED: readonly Phase[] = ['done', 'failed', 'cancelled'];
+
+/** Named by the event that assigned the bot (`opened` when the issue was born assigned). */
+export interface Assignment {
+  id: string;
+  at: string;
+  by: Person | null;
+}
+
+export type HoldReason = 'person' | 'edited' | 'reopened' | 'breaker';
+
+export interface Hold {
+  reason: HoldReason;
+  by: string | null;
+  at: string;
+  words: string;
+}
+
+/** Why a running agent must stop; the run ends as this says. */
+export type StopWhy = 'unassigned' | 'closed' | 'locked' | 'gone' | 'cancelled' | 'reassigned';
+
+export interface Stop {
+  why: StopWhy;
+  by: string | null;
+  at: string;
+}
+
+/** The bot let go of an unfinished task. */
+export interface Parting extends Stop {
+  assignment: Assignment;
+  /** Turns go on from here: a job of an earlier assignment must not pass for one of the next. */
+  turn: number;
+}
+
+/** One finished start of an agent, as the status comment tells of it. */
+export interface Attempt {
+  number: number;
+  from: string;
+  to: string;
+  ended: 'done' | 'failed' | 'cancelled' | 'needs-human' | 'retry' | 'lost' | 'shutdown';
+  /** The agent's own words, untrusted; at most 2,000 characters. */
+  summary: string;
+  /** How it ended, in our words: `exit code 1`, `the time limit of 1h`. */
+  how: string;
+}
+
+export interface Answer {
+  by: string;
+  at: string;
+  text: string;
+}
+
+/** A blocker named in the text that could not be resolved to an issue. */
+export interface Unresolved {
+  text: string;
+  why: string;
+}
+
+/** An issue the bot has in hand. */
+export interface Task {
+  assignment: Assignment;
+  phase: Phase;
+  /** ISO 8601: when this phase began. */
+  since: string;
+  /** +1 each time a run is owed. */
+  turn: number;
+  /** 1-based: the attempt that runs, ran last, or comes next. */
+  attempt: number;
+  /** Workers lost under this assignment. */
+  crashes: number;
+  /** Of the run that was begun last; 0 before the first. */
+  generation: number;
+  /** Hash of the title and body that may run. */
+  frozen: string;
+  /** 0 critical, 1 high, 2 none or medium, 3 low. */
+  rank: number;
+  /** ISO 8601 or null: a queued task starts not before. */
+  notBefore: string | null;
+  hold: Hold | null;
+  /** Set while an agent still runs that must not. */
+  stop: Stop | null;
+  run: { id: string; startedAt: string; deadline: string } | null;
+  /** The last ten. */
+  attempts: Attempt[];
+  question: string | null;
+  answers: Answer[];
+  unresolved: Unresolved[];
+  /** It waits for itself: from it along its blockers back to it, both ends included. */
+  cycle: IssueKey[] | null;
+  /** Lines of the text that could not be understood; at most five. */
+  notUnderstood: { line: string; why: string }[];
+  /** Last lines of the last run's log; untrusted. */
+  logTail: string[];
+  /** What the last look had to say once, e.g. that a hand-made label was put right. */
+  word: string | null;
+}
+
+/** What an issue is as a blocker. */
+export type Standing =
+  | 'unknown'
+  | 'open'
+  | 'closed'
+  | 'not-planned'
+  | 'merged'
+  | 'unmerged'
+  | 'missing'
+  | 'unreadable';
+
+/** What the last look saw, to skip what has not changed. */
+export interface Seen {
+  updatedAt: string;
+  state: 'open' | 'closed';
+  labels: string[];
+  assignees: number[];
+  /** How many comments there were. */
+  comments: number;
+  /** When the forge was asked, ms since 1970. */
+  readAt: number;
+}
+
+/** Everything the ledger keeps of one issue, a task or only a blocker of one. */
+export interface IssueRecord {
+  key: IssueKey;
+  repository: Repository;
+  number: number;
+  title: string;
+  url: string;
+  standing: Standing;
+  cursor: Cursor | null;
+  seen: Seen | null;
+  /** Blockers that its own text and the forge name; others may say that they block it. */
+  needs: IssueKey[];
+  /** Those of them that the forge itself names. */
+  native: IssueKey[];
+  task: Task | null;
+  /** How the bot let go of it last, for the status comment. */
+  parting: Parting | null;
+}
+
+/** Done for the assignment that the forge shows, or closed as completed, or merged. */
+export function isSatisfied(record: IssueRecord, unblockOn: 'done' | 'closed'): boolean {
+  if (record.standing === 'closed' || record.standing === 'merged') return true;
+  return unblockOn === 'done' && record.standing === 'open' && record.task?.phase === 'done';
+}

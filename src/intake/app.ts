@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import type { Logger } from 'pino';
+import { within } from './deadline.ts';
+import { createWebhook, type IntakeForge, type WebhookDeps } from './webhook.ts';
+
+export interface Readiness {
+  /** Redis took a write. Nothing else may make it false: a proxy would drop deliveries. */
+  ready: boolean;
+  /** What else is wrong: the forge, a refused token, a pause. */
+  remarks: string[];
+}
+
+export interface IntakeDeps extends WebhookDeps {
+  forges: IntakeForge[];
+  ready(): Promise<Readiness>;
+}
+
+/** The public port: `/webhooks/<forge>`, `/healthz`, `/readyz`, and nothing else. */
+export function createIntake(deps: IntakeDeps): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.enable('strict routing').enable('case sensitive routing');
+  app.use((_request, response, next) => {
+    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    next();
+  });
+  for (const forge of deps.forges) {
+    app.post(`/webhooks/${forge.name}`, createWebhook(forge, deps));
+    app.all(`/webhooks/${forge.name}`, (_request, response) => notAllowed(response, 'POST'));
+  }
+  app.get('/healthz', (_request, response) => {
+    response.json({ alive: true });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const readiness = await readinessOf(deps);
+    response.status(readiness.ready ? 200 : 503).json(readiness);
+  });
+  app.all(['/healthz', '/readyz'], (_request, response) => notAllowed(response, 'GET, HEAD'));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'Nothing is served at this path.' });
+  });
+  app.use(lastResort(deps.log));
+  return app;
+}
+
+/** Slow and idle connections are cut, and their number is bounded. */
+export function hardenServer(server: Server): Server {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 15_000;
+  server.keepAliveTimeout = 5_000;
+  server.timeout = 20_000;
+  server.maxHeadersCount = 100;
+  server.maxConnections = 1_000;
+  return server;
+}
+
+async function readinessOf({ ready, deadlineMs = 2_500, log }: IntakeDeps): Promise<Readiness> {
+  try {
+    return await within(deadlineMs, ready());
+  } catch (error) {
+    log.warn({ err: error }, 'not ready: Redis did not take a write');
+    return { ready: false, remarks: ['Redis does not take a write.'] };
+  }
+}
+
+function notAllowed(response: Response, allow: string): void {
+  response
+    .status(405)
+    .set('Allow', allow)
+    .json({ error: `Only ${allow} is taken here.` });
+}
+
+/** Never shows what went wrong inside; the log does. */
+function lastResort(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    log.error(
+      { err: error, method: request.method },
+      'a request failed: this is a defect, report it',
+    );
+    if (response.headersSent) return next(error);
+    response.status(500).json({ error: 'It failed inside; the log says why.' });
+  };
+}

@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+import type { Request } from 'express';
+import type { Forge } from '../forge/forge.ts';
+import type { Answer } from './answers.ts';
+import { type BodyRead, readBody } from './body.ts';
+import { isSigned, signatureOf } from './signature.ts';
+
+export type Opened = { kind: 'body'; body: unknown } | { kind: 'answer'; answer: Answer };
+
+/** Size, signature and syntax: what is behind it can be trusted to come from the forge. */
+export async function openEnvelope(
+  forge: { kind: Forge['kind']; secrets: () => readonly string[] },
+  { maxBytes, readTimeoutMs = 5_000 }: { maxBytes: number; readTimeoutMs?: number },
+  request: Request,
+): Promise<Opened> {
+  const wrongType = whyNotJson(request);
+  if (wrongType) return refuse(415, wrongType);
+  const signature = signatureOf(forge.kind, request.headers);
+  if (signature === null) return refuse(401, 'The signature is missing: set the webhook’s secret.');
+  const read = await readBody(request, { maxBytes, timeoutMs: readTimeoutMs });
+  if (read.kind !== 'body') return unread(read.kind, maxBytes);
+  if (read.bytes.length === 0) return refuse(400, 'The body is empty.');
+  // Invalid bytes would be replaced on decoding, and another text verified than was sent.
+  if (!isUtf8(read.bytes)) return refuse(400, 'The body is not UTF-8.');
+  const text = read.bytes.toString('utf8');
+  if (!(await isSigned(text, signature, forge.secrets()))) {
+    return refuse(
+      401,
+      'The signature is wrong: the webhook’s secret is another than WEBHOOK_SECRET.',
+    );
+  }
+  return parse(text);
+}
+
+function whyNotJson(request: Request): string | null {
+  const type = request.get('content-type') ?? '';
+  if (!/^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(type)) {
+    return 'Only application/json in UTF-8 is taken: set the webhook’s content type to it.';
+  }
+  const encoding = request.get('content-encoding') ?? 'identity';
+  return encoding === 'identity' ? null : 'Compressed bodies are not taken.';
+}
+
+function unread(kind: Exclude<BodyRead['kind'], 'body'>, maxBytes: number): Opened {
+  if (kind === 'too-large') {
+    return refuse(413, `The body is larger than ${maxBytes} bytes (WEBHOOK_MAX_BYTES).`);
+  }
+  return refuse(408, 'The body did not arrive in time.');
+}
+
+function parse(text: string): Opened {
+  try {
+    return { kind: 'body', body: JSON.parse(text) };
+  } catch {
+    return refuse(400, 'The body is not JSON.');
+  }
+}
+
+function refuse(status: 400 | 401 | 408 | 413 | 415, error: string): Opened {
+  return { kind: 'answer', answer: { status, error } };
+}

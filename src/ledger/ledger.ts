@@ -1,0 +1,201 @@
+import type { IssueKey, Person } from '../domain/issue.ts';
+import type { IssueRecord, Phase } from '../domain/task.ts';
+import type { Wish } from '../domain/wish.ts';
+
+/** One thing that must still happen; the pump turns it into a job. */
+export type Owed =
+  | { kind: 'look' | 'report' | 'cancel'; key: IssueKey; /** ms since 1970 */ at: number }
+  | { kind: 'run'; key: IssueKey; at: number; turn: number };
+
+export interface Reading {
+  /** 0 = never committed. */
+  rev: number;
+  record: IssueRecord | null;
+  /** All blockers that are registered, and those of them that are not satisfied. */
+  blockers: IssueKey[];
+  unmet: IssueKey[];
+  /** Oldest first; taken off by a commit's `wishesTaken`. */
+  wishes: Wish[];
+}
+
+export interface Commit {
+  key: IssueKey;
+  /** As read, before the forge was asked. */
+  expectedRev: number;
+  record: IssueRecord;
+  /** What dependents may rely on; see `isSatisfied`. */
+  satisfied: boolean;
+  /** Own blockers from body and forge; null = as before. A new edge is unmet and owes a look at the blocker. */
+  blockers: IssueKey[] | null;
+  /** Issues that this task's body says it blocks; null = as before. */
+  blocks: IssueKey[] | null;
+  owed: Owed[];
+  /** Entries of this issue to take off: 'run' when nothing shall start, 'cancel' when the run has ended. */
+  settled: ('run' | 'cancel' | 'report')[];
+  wishesTaken: number;
+  /** Dependents that wait show this issue differently now (failed, closed, unreadable): their report is owed. */
+  tellDependents: boolean;
+  /** Set by a run's end: refused when a newer generation exists. */
+  generation: number | null;
+}
+
+export type Committed = { kind: 'committed'; rev: number } | { kind: 'refused' };
+
+export interface Begin {
+  key: IssueKey;
+  turn: number;
+  expectedRev: number;
+  /** With phase running; its generation is minted here. `restart` = a stalled run of the same turn. */
+  record: IssueRecord;
+  nowMs: number;
+  /** 0 = no limit for this repository. */
+  limit: number;
+}
+
+export type Begun =
+  | { kind: 'begun'; rev: number; generation: number }
+  /**
+   * changed: rev moved, read again · over: another turn, or no phase to start from ·
+   * wished: a cancel or hold waits · unmet: blockers; a look at each and at itself is owed now ·
+   * paused: the bot is · limit: parked until a place is given back.
+   */
+  | { kind: 'refused'; why: 'changed' | 'over' | 'wished' | 'unmet' | 'paused' | 'limit' };
+
+/** What the status comment and labels were last driven to. Written by report only. */
+export interface Told {
+  rev: number;
+  assignment: string;
+  commentId: number | null;
+  commentUrl: string | null;
+  /** A comment was about to be made and its result isn't known: look for it before making another. */
+  posting: boolean;
+  /** SHA-256 of the text last written, to see whether a person changed it. */
+  bodyHash: string;
+  label: string | null;
+  /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
+  notified: string[];
+  at: number;
+}
+
+export interface Progress {
+  generation: number;
+  percent: number | null;
+  text: string;
+  at: number;
+}
+
+export type Beat = { kind: 'ok' } | { kind: 'stop' } | { kind: 'lost' };
+
+export interface Claimed {
+  owed: Owed;
+  /** Hand it to `handed` once the job is durable. */
+  claim: string;
+  /** Of a run: what orders it. */
+  record: IssueRecord | null;
+}
+
+export interface Pause {
+  by: string;
+  at: string;
+  reason: string;
+  /** A broken agent's pause ends with a restart; a person's doesn't. */
+  kind: 'person' | 'agent-broken';
+}
+
+export interface Page {
+  total: number;
+  records: { rev: number; record: IssueRecord }[];
+}
+
+/**
+ * The door to the ledger: what is going on, in Redis. Adapters: redis (Lua), memory.
+ * All writes to an issue's record go through `commit` and `begin`, which are atomic and
+ * bump `rev`. Every method may throw LedgerUnavailable; nothing else is expected.
+ */
+export interface Ledger {
+  read(key: IssueKey): Promise<Reading>;
+  /** Many records at once, for graphs and pages; null where none. */
+  readMany(keys: IssueKey[]): Promise<({ rev: number; record: IssueRecord } | null)[]>;
+  /**
+   * O(edges touched). A satisfied node releases up to 500 waiting dependents in the same call
+   * (their last blocker: a look is owed); the rest follows through what is owed. Turning
+   * unsatisfied holds them again. The place under a limit is given back when the phase is
+   * neither queued nor running, or the turn moved.
+   */
+  commit(commit: Commit): Promise<Committed>;
+  /** The only door to a run. Mints generation = max(previous + 1, nowMs), clears the owed run, owes a report. */
+  begin(begin: Begin): Promise<Begun>;
+  beat(key: IssueKey, generation: number): Promise<Beat>;
+
+  /** Due entries, each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
+  claim(options: { nowMs: number; limit: number; leaseMs: number; kinds?: Owed['kind'][] }): Promise<Claimed[]>;
+  /** The job is durable: a look's entry goes (unless owed anew meanwhile), others stay until settled. */
+  handed(claimed: Claimed[]): Promise<void>;
+  owe(owed: Owed[]): Promise<void>;
+  /** Takes a place under the repository's limit; false = parked, comes again when one is free. */
+  takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;
+  /** Who holds places of a repository now. */
+  placesOf(forge: string, repositoryId: number): Promise<IssueKey[]>;
+  /** ms since 1970 of the earliest entry that is due next, null when nothing is owed. */
+  nextDue(): Promise<number | null>;
+
+  readTold(key: IssueKey): Promise<Told | null>;
+  /** Clears the owed report when `told.rev` is still the record's rev. */
+  told(key: IssueKey, told: Told): Promise<void>;
+  /** Volatile, not part of rev; refused (false) for an older generation. */
+  progress(key: IssueKey, progress: Progress): Promise<boolean>;
+  readProgress(key: IssueKey): Promise<Progress | null>;
+
+  blockersOf(keys: IssueKey[]): Promise<IssueKey[][]>;
+  /** At most `limit`, in key order. */
+  dependentsOf(key: IssueKey, limit: number): Promise<IssueKey[]>;
+
+  wish(key: IssueKey, wish: Wish): Promise<void>;
+  /** Tells processes at once that this issue's agent must stop; lossy, beats find it too. */
+  cancelled(key: IssueKey): Promise<void>;
+  onCancelled(listener: (key: IssueKey) => void): Promise<() => Promise<void>>;
+  /** Tells pumps that something is owed now; lossy, the pump's own second finds it too. */
+  onOwed(listener: () => void): Promise<() => Promise<void>>;
+
+  /** One round trip for intake; remembers the repository's name. */
+  admit(issue: {
+    forge: string;
+    repositoryId: number;
+    fullName: string;
+    number: number;
+  }): Promise<{ known: boolean; bot: Person | null }>;
+  setIdentity(forge: string, bot: Person): Promise<void>;
+  identity(forge: string): Promise<Person | null>;
+  /** `owner/name` by id, as last heard. */
+  repositoryNames(forge: string): Promise<{ id: number; fullName: string }[]>;
+  nameRepository(forge: string, repository: { id: number; fullName: string }): Promise<void>;
+
+  /** By phase, newest first (`since`). */
+  list(phases: Phase[], page: { offset: number; limit: number }): Promise<Page>;
+  counts(): Promise<Record<Phase, number>>;
+
+  appendLog(runId: string, lines: string[]): Promise<void>;
+  /** Null when never written or expired. Head and tail of what was kept. */
+  readLog(runId: string): Promise<{ head: string[]; omitted: number; tail: string[] } | null>;
+
+  pause(pause: Pause): Promise<void>;
+  unpause(): Promise<void>;
+  paused(): Promise<Pause | null>;
+
+  /** True for one owner at a time, for ttlMs; renewing is asking again. */
+  lockSweep(owner: string, ttlMs: number): Promise<boolean>;
+  unlockSweep(owner: string): Promise<void>;
+  sweptAt(forge: string): Promise<string | null>;
+  setSweptAt(forge: string, iso: string): Promise<void>;
+
+  /** A write went through: Redis is there and takes it. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class LedgerUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LedgerUnavailable';
+  }
+}

@@ -1,0 +1,45 @@
+import type { Story } from '../story.ts';
+
+/** `When this is done, #18 can start.` Nothing where nobody waits. */
+export function canStartNext({ dependents }: Story): string[] {
+  const waiting = dependents.filter(isWaiting).map((dependent) => dependent.reference);
+  return waiting.length > 0 ? [`When this is done, ${list(waiting)} can go on.`] : [];
+}
+
+/** `Free to start now: #18. Still waiting: #21 (for #15).` */
+export function released({ dependents }: Story): string[] {
+  const free = dependents.filter((dependent) => dependent.phase && dependent.waitsFor.length === 0);
+  const waiting = dependents.filter(
+    (dependent) => isWaiting(dependent) && dependent.waitsFor.length > 0,
+  );
+  const sentences = [
+    ...(free.length > 0
+      ? [`Free to start now: ${list(free.map(({ reference }) => reference))}.`]
+      : []),
+    ...(waiting.length > 0
+      ? [
+          `Still waiting: ${list(
+            waiting.map(({ reference, waitsFor }) => `${reference} (for ${list(waitsFor)})`),
+          )}.`,
+        ]
+      : []),
+  ];
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
+}
+
+/** `#18 stays blocked until this is done.` */
+export function staysBlocked({ dependents }: Story): string {
+  const waiting = dependents.filter(isWaiting).map((dependent) => dependent.reference);
+  if (waiting.length === 0) return '';
+  return ` ${list(waiting)} ${waiting.length === 1 ? 'stays' : 'stay'} blocked until this is done.`;
+}
+
+function isWaiting({ phase }: { phase: string | null }): boolean {
+  return phase === 'blocked' || phase === 'held' || phase === 'queued';
+}
+
+function list(names: string[]): string {
+  const shown = names.slice(0, 10);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}

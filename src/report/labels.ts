@@ -1,0 +1,61 @@
+import type { IssueRecord, Phase } from '../domain/task.ts';
+import type { Label } from '../forge/forge.ts';
+import type { Told } from '../ledger/ledger.ts';
+
+const LOOKS: Record<Exclude<Phase, 'held'> | 'hold', { color: string; description: string }> = {
+  blocked: { color: 'b7a57a', description: 'Waits for other issues' },
+  queued: {
+    color: '6ea8c9',
+    description: 'Could start: waits for a worker, a limit or the next attempt',
+  },
+  running: { color: '1f6feb', description: 'An agent is at work' },
+  'needs-human': { color: 'd97706', description: 'A question to a person is open' },
+  done: { color: '2da44e', description: 'Finished' },
+  failed: {
+    color: 'cf222e',
+    description: 'Ended badly; set agent/queued or tick Retry to try again',
+  },
+  cancelled: { color: '8b949e', description: 'Stopped by a person' },
+  hold: { color: '57606a', description: 'Set by a person: do not start; take it off to go on' },
+};
+
+/** Every label of the bot. `hold` alone isn't exclusive: it is a person's switch beside the phase. */
+export function botLabels(prefix: string): Label[] {
+  return Object.entries(LOOKS).map(([name, { color, description }]) => ({
+    name: `${prefix}${name}`,
+    color,
+    description,
+    exclusive: name !== 'hold',
+  }));
+}
+
+/** The one phase label that a record asks for; null where the bot hasn't the task. Held = `hold`. */
+export function labelOf({ task }: IssueRecord, prefix: string): string | null {
+  if (!task) return null;
+  return `${prefix}${task.phase === 'held' ? 'hold' : task.phase}`;
+}
+
+/** What to set and what to take off, from what was told last and what the last look saw. */
+export function labelSteps(
+  record: IssueRecord,
+  told: Told | null,
+  prefix: string,
+): { add: string | null; remove: string[] } {
+  const wanted = labelOf(record, prefix);
+  const seenSince =
+    record.seen !== null && record.seen.readAt > (told?.at ?? 0) ? record.seen.labels : null;
+  const there = new Set([...(seenSince ?? []), ...(seenSince || !told?.label ? [] : [told.label])]);
+  const phases = botLabels(prefix).filter((label) => label.exclusive);
+  const stale = phases
+    .map((label) => label.name)
+    .filter((name) => name !== wanted && there.has(name));
+  if (
+    told?.label === `${prefix}hold` &&
+    wanted !== told.label &&
+    there.has(told.label) &&
+    !record.task?.hold
+  ) {
+    stale.push(told.label);
+  }
+  return { add: wanted === null || there.has(wanted) ? null : wanted, remove: stale };
+}

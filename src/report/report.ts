@@ -1,0 +1,106 @@
+import type { IssueKey } from '../domain/issue.ts';
+import { parseKey } from '../domain/issue.ts';
+import type { IssueRecord } from '../domain/task.ts';
+import type { Reading } from '../ledger/ledger.ts';
+import { botLabels, labelOf, labelSteps } from './labels.ts';
+import { noticeOf } from './notice.ts';
+import { driveStatus, foldEarlier } from './status.ts';
+import { beginTelling, type ReportDeps, Superseded, type Telling } from './telling.ts';
+
+/** Drives labels and the status comment of one issue to what the ledger says. */
+export type Report = (key: IssueKey, turn: { stillMine(): Promise<boolean> }) => Promise<void>;
+
+/** The only writer to the forge about tasks. */
+export function createReport(deps: ReportDeps): Report {
+  const { forges, ledger, settings, log, now } = deps;
+
+  return async function report(key, { stillMine }) {
+    const ref = parseKey(key);
+    const at = forges.get(ref.forge);
+    if (!at)
+      throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be reported`);
+    const reading = await ledger.read(key);
+    if (!hasRecord(reading)) return;
+    const startedAt = now();
+    try {
+      await tell(await beginTelling(deps, { key, ref, at, reading, stillMine }));
+      const phase = reading.record.task?.phase ?? 'none';
+      log.info({ issue: key, phase, ms: now() - startedAt }, 'report: told');
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+      log.debug({ issue: key }, 'report: superseded, the next one tells');
+    }
+  };
+
+  async function tell(telling: Telling): Promise<void> {
+    const { reading, first, remember } = telling;
+    if (reading.record.task || !first) {
+      await driveLabels(telling);
+      await foldEarlier(telling);
+      await driveStatus(telling, deps);
+      await notify(telling);
+      await closeWhenDone(telling);
+    }
+    await remember({ rev: reading.rev });
+  }
+
+  /** The new label first, then the old ones off: the list as a whole is never written. */
+  async function driveLabels(telling: Telling): Promise<void> {
+    const { forge, ref, reading, first, guard, remember, told } = telling;
+    const { labelPrefix } = settings;
+    const { add, remove } = labelSteps(reading.record, first ? null : told(), labelPrefix);
+    if (add) {
+      await forge.ensureLabels({ id: ref.repositoryId }, botLabels(labelPrefix));
+      await guard();
+      await forge.addLabel(ref, add);
+    }
+    const siblingsWent = forge.exclusiveLabels && add !== null && add !== `${labelPrefix}hold`;
+    for (const label of remove) {
+      if (siblingsWent && label !== `${labelPrefix}hold`) continue;
+      await guard();
+      await forge.removeLabel(ref, label);
+    }
+    const label = labelOf(reading.record, labelPrefix);
+    if (add || remove.length > 0 || told().label !== label) await remember({ label });
+  }
+
+  async function notify({ forge, ref, reading, guard, remember, told }: Telling): Promise<void> {
+    const { task } = reading.record;
+    const notice = task && noticeOf(task, told(), settings);
+    const notified = told().notified;
+    if (!notice || notified.includes(notice.id)) return;
+    const maybeThere = notified.includes(unsure(notice.id));
+    const there =
+      maybeThere && (await forge.ownComments(ref)).some(({ body }) => body === notice.text);
+    if (!there) {
+      await guard();
+      await remember({ notified: kept([...notified, unsure(notice.id)]) });
+      await forge.createComment(ref, notice.text);
+    }
+    await remember({ notified: kept([...notified, notice.id]) });
+  }
+
+  async function closeWhenDone(telling: Telling): Promise<void> {
+    const { forge, ref, reading, guard, remember, told } = telling;
+    const { task, standing } = reading.record;
+    if (settings.whenDone !== 'close' || task?.phase !== 'done' || standing !== 'open') return;
+    const id = `${task.generation}:closed`;
+    if (told().notified.includes(id)) return;
+    await guard();
+    await forge.closeIssue(ref);
+    await remember({ notified: kept([...told().notified, id]) });
+  }
+}
+
+/** A new comment was about to be made and its result isn't known. */
+function unsure(id: string): string {
+  return `?${id}`;
+}
+
+function kept(notified: string[]): string[] {
+  return notified.slice(-20);
+}
+
+function hasRecord(reading: Reading): reading is Reading & { record: IssueRecord } {
+  return reading.record !== null;
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { tickedBoxes } from '../domain/boxes.ts';
+import { readMarker } from '../domain/marker.ts';
+import type { Comment } from '../forge/forge.ts';
+import { foldedComment, partingComment, statusComment } from './comment.ts';
+import { readStory } from './story.ts';
+import type { ReportDeps, Telling } from './telling.ts';
+
+/** Drives the status comment of one assignment: made once, edited in place, made anew when deleted. */
+export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<void> {
+  const body = await bodyOf(telling, deps);
+  if (body === null) return;
+  const { commentId, bodyHash, rev } = telling.told();
+  if (commentId === null) return create(telling, body, deps);
+  // Asked again at a rev that was told: a box was ticked, or progress moved.
+  const askedAgain = rev === telling.reading.rev;
+  if (hash(body) === bodyHash && !askedAgain) return;
+  await edit(telling, commentId, body, deps);
+}
+
+/** A new assignment starts a new comment; the one before becomes history. */
+export async function foldEarlier({
+  forge,
+  ref,
+  reading,
+  first,
+  ...telling
+}: Telling): Promise<void> {
+  const { task, seen } = reading.record;
+  const { assignment, commentId } = telling.told();
+  if (!task || assignment === task.assignment.id) return;
+  const comment = commentId === null ? null : await forge.readComment(ref, commentId);
+  const folded = comment && foldedComment(comment.body);
+  if (comment && folded) {
+    await telling.guard();
+    await forge.editComment(ref, comment.id, folded);
+  }
+  await telling.remember({
+    assignment: task.assignment.id,
+    commentId: null,
+    commentUrl: null,
+    bodyHash: '',
+    // With comments there already, one of them may be ours from before a loss.
+    posting: first && (seen?.comments ?? 0) > 0,
+  });
+}
+
+async function bodyOf(
+  { reading, bot, told }: Telling,
+  { ledger, settings }: ReportDeps,
+): Promise<string | null> {
+  const { record } = reading;
+  if (record.task) {
+    const story = await readStory(ledger, reading, bot, settings.unblockOn);
+    return statusComment({ ...story, task: record.task }, settings);
+  }
+  if (!record.parting || told().commentId === null) return null;
+  return partingComment(record.parting, record.cursor);
+}
+
+/** After an unknown result the comment may be there: it is looked for before another is made. */
+async function create(telling: Telling, body: string, deps: ReportDeps): Promise<void> {
+  const { forge, ref, guard, remember, told } = telling;
+  const there = told().posting ? await findOwn(telling) : null;
+  if (there) {
+    await remember({ ...madeOf(there), bodyHash: hash(there.body) });
+    return edit(telling, there.id, body, deps);
+  }
+  await guard();
+  await remember({ posting: true });
+  const comment = await forge.createComment(ref, body);
+  await remember({ ...madeOf(comment), bodyHash: hash(body) });
+}
+
+function madeOf({ id, url }: Comment) {
+  return { posting: false, commentId: id, commentUrl: url };
+}
+
+async function findOwn({ forge, ref, reading }: Telling): Promise<Comment | null> {
+  const assignment = reading.record.task?.assignment.id;
+  const own = await forge.ownComments(ref);
+  return own.findLast((comment) => readMarker(comment.body)?.assignment.id === assignment) ?? null;
+}
+
+async function edit(
+  telling: Telling,
+  commentId: number,
+  body: string,
+  deps: ReportDeps,
+): Promise<void> {
+  const { forge, ref, guard, remember } = telling;
+  const comment = await forge.readComment(ref, commentId);
+  if (comment) await takeTicks(telling, comment.body, deps);
+  if (comment && comment.body !== body) {
+    await guard();
+    if (await forge.editComment(ref, commentId, body)) return remember({ bodyHash: hash(body) });
+  }
+  if (comment?.body === body) return remember({ bodyHash: hash(body) });
+  deps.log.warn({ issue: telling.key }, 'report: the status comment was deleted, it is made anew');
+  await remember({ commentId: null, commentUrl: null, bodyHash: '', posting: false });
+  return create(telling, body, deps);
+}
+
+/** Only writers can edit the bot's comment, so a tick is its own proof. */
+async function takeTicks({ key }: Telling, body: string, deps: ReportDeps): Promise<void> {
+  const ticked = tickedBoxes(body);
+  if (ticked.length === 0) return;
+  const at = new Date(deps.now()).toISOString();
+  for (const kind of ticked) await deps.ledger.wish(key, { kind, by: 'a tick', at, words: '' });
+  await deps.ledger.owe([{ kind: 'look', key, at: deps.now() }]);
+  deps.log.info({ issue: key, ticked }, 'report: boxes were ticked');
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

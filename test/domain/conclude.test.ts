@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { backoffMs, conclude, type Verdict } from '../../src/domain/conclude.ts';
+import { decide } from '../../src/domain/decide/decide.ts';
+import type { Task } from '../../src/domain/task.ts';
+import { ann, aSight, assigned, begun, NOW, policy, taskOf } from '../support/sight.ts';
+
+const running = (change: Partial<Task> = {}) => {
+  const record = begun(decide(aSight({ changes: [assigned()] }), policy));
+  return { ...record, task: { ...record.task, ...change } };
+};
+const verdict = (kind: Verdict['kind'], change: Partial<Verdict> = {}): Verdict => ({
+  kind,
+  summary: 'words',
+  how: 'exit code 0',
+  question: null,
+  crashed: false,
+  ...change,
+});
+const end = (kind: Verdict['kind'], change: Partial<Task> = {}, more: Partial<Verdict> = {}) =>
+  conclude(running(change), verdict(kind, more), ['last line'], NOW + 5_000, policy, 0.5);
+
+describe("a run's end", () => {
+  it.each(['done', 'failed', 'cancelled'] as const)(
+    '%s is a phase that lasts, told at once',
+    (kind) => {
+      const { record, owed } = end(kind);
+      expect(taskOf(record)).toMatchObject({ phase: kind, run: null, logTail: ['last line'] });
+      expect(taskOf(record).attempts).toHaveLength(1);
+      expect(owed).toEqual({ report: NOW + 5_000 });
+    },
+  );
+
+  it('needs-human keeps the question and costs no attempt', () => {
+    const { record } = end('needs-human', {}, { question: 'Which port?' });
+    expect(taskOf(record)).toMatchObject({
+      phase: 'needs-human',
+      question: 'Which port?',
+      attempt: 1,
+    });
+  });
+
+  it('retry owes the next turn after the backoff, as the next attempt', () => {
+    const { record, owed } = end('retry');
+    expect(taskOf(record)).toMatchObject({ phase: 'queued', attempt: 2, turn: 2 });
+    expect(owed.run).toBe(NOW + 5_000 + 30_000);
+    expect(taskOf(record).notBefore).toBe(new Date(NOW + 35_000).toISOString());
+  });
+
+  it.each(['requeue', 'agent-broken'] as const)(
+    '%s owes the next turn at once, as the same attempt',
+    (kind) => {
+      const { record, owed } = end(kind);
+      expect(taskOf(record)).toMatchObject({
+        phase: 'queued',
+        attempt: 1,
+        turn: 2,
+        crashes: 0,
+        notBefore: null,
+      });
+      expect(owed.run).toBe(NOW + 5_000);
+    },
+  );
+
+  it('counts crashes', () => {
+    expect(taskOf(end('requeue', { crashes: 2 }, { crashed: true }).record).crashes).toBe(3);
+  });
+
+  it('lets go when it was stopped because nobody wants it, whatever the agent said', () => {
+    const stop = { why: 'unassigned' as const, by: ann.login, at: '2026-11-24T14:00:01Z' };
+    const { record, owed } = end('done', { stop });
+    expect(record.task).toBeNull();
+    expect(record.parting).toMatchObject({ why: 'unassigned', turn: 1 });
+    expect(owed.look).toBe(NOW + 5_000);
+  });
+
+  it('is cancelled when a person cancelled it, even if the agent was quicker', () => {
+    const stop = { why: 'cancelled' as const, by: ann.login, at: '2026-11-24T14:00:01Z' };
+    expect(taskOf(end('done', { stop }).record).phase).toBe('cancelled');
+  });
+
+  it('that is to run again under a hold owes a look, which holds it', () => {
+    const hold = { reason: 'person' as const, by: 'ann', at: '2026-11-24T14:00:01Z', words: '' };
+    expect(end('retry', { hold }).owed.look).toBe(NOW + 5_000);
+  });
+
+  it('keeps the last ten attempts', () => {
+    const attempts = Array.from({ length: 10 }, (_, i) => ({
+      number: i,
+      from: '',
+      to: '',
+      ended: 'retry' as const,
+      summary: '',
+      how: '',
+    }));
+    const kept = taskOf(end('done', { attempts }).record).attempts;
+    expect(kept).toHaveLength(10);
+    expect(kept.at(-1)?.ended).toBe('done');
+  });
+});
+
+describe('the backoff', () => {
+  it.each([
+    [1, 0.5, 30_000],
+    [2, 0.5, 60_000],
+    [20, 0.5, 900_000],
+    [1, 0, 24_000],
+    [1, 1, 36_000],
+  ])('of attempt %i with chance %f is %i ms', (attempt, random, ms) => {
+    expect(backoffMs(attempt, policy, random)).toBe(ms);
+  });
+});
