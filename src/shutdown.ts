@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 
-export interface Step {
-  name: string;
-  /** Aborted at the deadline: what runs then is left behind. */
-  run(deadline: AbortSignal): Promise<void>;
-}
+/**
+ * A name for the log, and what to do. `leftMs` is what is left of the deadline when its turn
+ * comes; the signal is aborted at the deadline, and what runs then is left behind.
+ */
+export type Step = readonly [
+  name: string,
+  run: (leftMs: number, deadline: AbortSignal) => Promise<unknown>,
+];
 
 type Signal = 'SIGTERM' | 'SIGINT';
 
@@ -17,11 +20,11 @@ export interface StoppableProcess {
 
 export interface ShutdownDeps {
   /** In order; one that fails doesn't keep the next from its turn. */
-  steps: Step[];
+  steps: readonly Step[];
   /** One for all steps together. */
   deadlineMs: number;
   /** Kills what is left, at once and without waiting: a second signal, or the deadline. */
-  force(): void;
+  force?(): void;
   log: Logger;
   process?: StoppableProcess;
 }
@@ -37,8 +40,8 @@ export interface Shutdown {
  * SIGTERM or SIGINT: the steps in order, then exit 0 (1 when one failed or the deadline passed).
  * A second signal: `force`, then exit 130 for SIGINT, else 1.
  */
-export function createShutdown(deps: ShutdownDeps): Shutdown {
-  const { process: own = process, log, force } = deps;
+export function shutdownOnSignals(deps: ShutdownDeps): Shutdown {
+  const { process: own = process, log } = deps;
   let stopping: Promise<number> | null = null;
 
   function stop(why: string): Promise<number> {
@@ -55,7 +58,7 @@ export function createShutdown(deps: ShutdownDeps): Shutdown {
       return;
     }
     log.warn({ signal }, 'second signal: stopping at once');
-    force();
+    deps.force?.();
     own.exit(signal === 'SIGINT' ? 130 : 1);
   }
 
@@ -80,24 +83,31 @@ async function runAll(
     deadline.signal.addEventListener('abort', () => resolve('passed'));
   });
   const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  const ended = await Promise.race([runInOrder(steps, deadline.signal, log), passed]);
+  const ended = await Promise.race([
+    runInOrder(steps, { signal: deadline.signal, at: performance.now() + deadlineMs }, log),
+    passed,
+  ]);
   clearTimeout(timer);
   if (ended !== 'passed') {
     log.info('stopped');
     return ended ? 0 : 1;
   }
   log.error({ deadlineMs }, 'not stopped in time: what is left is killed; raise DRAIN_DEADLINE');
-  force();
+  force?.();
   return 1;
 }
 
 /** False when a step failed. */
-async function runInOrder(steps: Step[], deadline: AbortSignal, log: Logger): Promise<boolean> {
+async function runInOrder(
+  steps: readonly Step[],
+  deadline: { signal: AbortSignal; at: number },
+  log: Logger,
+): Promise<boolean> {
   let well = true;
-  for (const { name, run } of steps) {
-    if (deadline.aborted) return false;
+  for (const [name, run] of steps) {
+    if (deadline.signal.aborted) return false;
     try {
-      await run(deadline);
+      await run(Math.max(0, deadline.at - performance.now()), deadline.signal);
       log.debug({ step: name }, 'step of stopping done');
     } catch (error) {
       well = false;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import { expect, it, vi } from 'vitest';
-import { createShutdown, type Step } from '../src/shutdown.ts';
+import { type Step, shutdownOnSignals } from '../src/shutdown.ts';
 
 function start(steps: Step[], deadlineMs = 10_000) {
   const lines: Record<string, unknown>[] = [];
@@ -9,17 +9,17 @@ function start(steps: Step[], deadlineMs = 10_000) {
   const exit = vi.fn<(code: number) => void>();
   const own = Object.assign(new EventEmitter(), { exit });
   const force = vi.fn();
-  const shutdown = createShutdown({ steps, deadlineMs, force, log, process: own });
+  const shutdown = shutdownOnSignals({ steps, deadlineMs, force, log, process: own });
   return { own, exit, force, lines, shutdown };
 }
 
-const done = (name: string, order: string[] = []): Step => ({
+const done = (name: string, order: string[] = []): Step => [
   name,
-  run: async () => {
+  async () => {
     order.push(name);
   },
-});
-const endless: Step = { name: 'endless', run: () => new Promise(() => {}) };
+];
+const endless: Step = ['endless', () => new Promise(() => {})];
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s runs the steps in order and exits 0',
@@ -35,7 +35,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 
 it('a step that fails is logged once, the others run, and it exits 1', async () => {
   const order: string[] = [];
-  const broken: Step = { name: 'broken', run: () => Promise.reject(new Error('no')) };
+  const broken: Step = ['broken', () => Promise.reject(new Error('no'))];
   const { shutdown, exit, lines } = start([broken, done('redis', order)]);
   expect(await shutdown.stop('test')).toBe(1);
   expect(order).toEqual(['redis']);
@@ -58,16 +58,19 @@ it.each([
 it('at the deadline what is left is told, killed, and it exits 1', async () => {
   let deadline: AbortSignal | undefined;
   const order: string[] = [];
-  const slow: Step = {
-    name: 'slow',
-    run: (signal) => {
-      deadline = signal;
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  let leftMs = 0;
+  const slow: Step = [
+    'slow',
+    (left, signal) => {
+      [leftMs, deadline] = [left, signal];
+      return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     },
-  };
+  ];
   const { shutdown, exit, force } = start([slow, done('never', order)], 20);
   expect(await shutdown.stop('test')).toBe(1);
   expect(deadline?.aborted).toBe(true);
+  expect(leftMs).toBeGreaterThan(0);
+  expect(leftMs).toBeLessThanOrEqual(20);
   expect(force).toHaveBeenCalledOnce();
   expect(exit).toHaveBeenCalledExactlyOnceWith(1);
   expect(order).toEqual([]);
@@ -91,7 +94,7 @@ it('disposed of, it listens no more', () => {
 it('listens to the real process by default', () => {
   const before = process.listenerCount('SIGTERM');
   const log = pino({ level: 'silent' });
-  const shutdown = createShutdown({ steps: [], deadlineMs: 1, force: () => {}, log });
+  const shutdown = shutdownOnSignals({ steps: [], deadlineMs: 1, log });
   expect(process.listenerCount('SIGTERM')).toBe(before + 1);
   shutdown.dispose();
 });

@@ -4,7 +4,7 @@ import type { Wish } from '../domain/wish.ts';
 
 /** One thing that must still happen; the pump turns it into a job. */
 export type Owed =
-  | { kind: 'look' | 'report' | 'cancel'; key: IssueKey; /** ms since 1970 */ at: number }
+  | { kind: 'look' | 'report' | 'cancel'; key: IssueKey /** ms since 1970 */; at: number }
   | { kind: 'run'; key: IssueKey; at: number; turn: number };
 
 export interface Reading {
@@ -45,7 +45,7 @@ export interface Begin {
   key: IssueKey;
   turn: number;
   expectedRev: number;
-  /** With phase running; its generation is minted here. `restart` = a stalled run of the same turn. */
+  /** With phase running; its generation is minted here. */
   record: IssueRecord;
   nowMs: number;
   /** 0 = no limit for this repository. */
@@ -128,7 +128,12 @@ export interface Ledger {
   beat(key: IssueKey, generation: number): Promise<Beat>;
 
   /** Due entries, each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
-  claim(options: { nowMs: number; limit: number; leaseMs: number; kinds?: Owed['kind'][] }): Promise<Claimed[]>;
+  claim(options: {
+    nowMs: number;
+    limit: number;
+    leaseMs: number;
+    kinds?: Owed['kind'][];
+  }): Promise<Claimed[]>;
   /** The job is durable: a look's entry goes (unless owed anew meanwhile), others stay until settled. */
   handed(claimed: Claimed[]): Promise<void>;
   owe(owed: Owed[]): Promise<void>;
@@ -187,6 +192,10 @@ export interface Ledger {
   unlockSweep(owner: string): Promise<void>;
   sweptAt(forge: string): Promise<string | null>;
   setSweptAt(forge: string, iso: string): Promise<void>;
+
+  /** Workers tell that they live, by name; ms since 1970. */
+  setAlive(worker: string, atMs: number): Promise<void>;
+  alive(sinceMs: number): Promise<string[]>;
 
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;

@@ -2,8 +2,8 @@ const SHORTEST = 6;
 const SHORTEST_LINE = 16;
 
 /**
- * Replaces secrets in a line of JSON, in every form they take there: as they are, escaped once, and
- * escaped twice (JSON inside an error's message). Below six characters a value would match
+ * Replaces secrets in a line of text or JSON, in every form they take there: as they are, escaped
+ * once, and escaped twice (JSON inside an error's message). Below six characters a value would match
  * everywhere and is left alone.
  */
 export function createRedactor(secrets: () => readonly string[]): (line: string) => string {
@@ -41,7 +41,7 @@ function partsOf(value: string): string[] {
 function formsOf(value: string): string[] {
   if (value.length < SHORTEST) return [];
   const once = inJson(value);
-  return [once, inJson(once), inJson(encodeURIComponent(Buffer.from(value).toString()))];
+  return [value, once, inJson(once), inJson(encodeURIComponent(Buffer.from(value).toString()))];
 }
 
 function inJson(value: string): string {

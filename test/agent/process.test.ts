@@ -237,7 +237,7 @@ describe('an agent that can not be started', () => {
   it.each([
     ['a missing program', ['no-such-program-here'], 'not on PATH'],
     ['a missing file', ['/no/such/file'], 'does not exist'],
-    ['a file that is not executable', ['/etc/hostname'], 'not executable'],
+    ['a file that is not executable', ['/etc/passwd'], 'not executable'],
     ['a folder', ['/tmp'], 'not a file'],
   ])('%s says why', async (_, command, why) => {
     const ending = await anAgent('', { command }).run();

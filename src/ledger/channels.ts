@@ -1,0 +1,47 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { IssueKey } from '../domain/issue.ts';
+import { keys } from './keys.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Words that make things quick; whoever misses one finds out a little later. */
+export function createChannels({ subscriber, log }: { subscriber: () => Redis; log: Logger }): {
+  door: Pick<Ledger, 'onCancelled' | 'onOwed'>;
+  close(): Promise<void>;
+} {
+  const listeners = new Map<string, Set<(message: string) => void>>();
+  let connection: Redis | null = null;
+
+  return {
+    door: {
+      onCancelled: (listener) =>
+        listen(keys.onCancelled, (message) => listener(message as IssueKey)),
+      onOwed: (listener) => listen(keys.onOwed, () => listener()),
+    },
+    async close() {
+      connection?.disconnect();
+    },
+  };
+
+  async function listen(channel: string, listener: (message: string) => void) {
+    const those = listeners.get(channel) ?? new Set();
+    listeners.set(channel, those);
+    those.add(listener);
+    // Not awaited for long: with Redis away it subscribes when it is back.
+    connect()
+      .subscribe(channel)
+      .catch((error) => log.debug({ err: error, channel }, 'ledger: not subscribed yet'));
+    return async () => {
+      those.delete(listener);
+    };
+  }
+
+  function connect(): Redis {
+    if (connection) return connection;
+    connection = subscriber();
+    connection.on('message', (channel: string, message: string) => {
+      for (const listener of listeners.get(channel) ?? []) listener(message);
+    });
+    return connection;
+  }
+}

@@ -1,0 +1,74 @@
+-- ARGV: facts as JSON, the record's JSON (opaque). Answers {1, rev} or {0, rev} when refused.
+local a = cjson.decode(ARGV[1])
+local h = issueKey(a.key)
+local was = redis.call('HMGET', h, 'rev', 'phase', 'turn', 'sat', 'gen')
+local rev = tonumber(was[1] or '0')
+if rev ~= a.rev then return { 0, rev } end
+local gen = tonumber(was[5] or '0')
+if a.fence and gen > a.fence then return { 0, rev } end
+
+rev = rev + 1
+redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', a.phase, 'turn', a.turn, 'sat', a.sat)
+if a.generation > gen then redis.call('HSET', h, 'gen', a.generation) end
+setPhase(a.key, was[2], a.phase, a.since)
+
+local function edges(set, wanted, add, remove)
+  local want = {}
+  for _, other in ipairs(wanted) do want[other] = true end
+  for _, other in ipairs(redis.call('SMEMBERS', set)) do
+    if want[other] then
+      want[other] = nil
+    else
+      redis.call('SREM', set, other)
+      remove(other)
+    end
+  end
+  for other in pairs(want) do
+    redis.call('SADD', set, other)
+    add(other)
+  end
+end
+
+if a.blockers then
+  edges(P .. 'needs:' .. a.key, a.blockers, function(b)
+    addEdge(a.key, b, a.now)
+  end, function(b)
+    if redis.call('SISMEMBER', P .. 'blocks:' .. b, a.key) == 0 then removeEdge(a.key, b) end
+  end)
+end
+if a.blocks then
+  edges(P .. 'blocks:' .. a.key, a.blocks, function(d)
+    if addEdge(d, a.key, a.now) then owe('look', d, a.now) end
+  end, function(d)
+    if redis.call('SISMEMBER', P .. 'needs:' .. d, a.key) == 0 then
+      removeEdge(d, a.key)
+      owe('look', d, a.now)
+    end
+  end)
+end
+
+if a.sat == 1 then
+  release(a.key, a.now)
+elseif was[4] == '1' then
+  redis.call('HDEL', h, 'heldTo')
+  holdAgain(a.key, a.now)
+end
+if a.tell then
+  redis.call('HDEL', h, 'toldTo')
+  tell(a.key, a.now)
+end
+
+local sameTurn = was[3] and tonumber(was[3]) == a.turn
+if not (sameTurn and (a.phase == 'queued' or a.phase == 'running')) then giveBack(a.key, a.now) end
+if a.wishesTaken > 0 then redis.call('LTRIM', P .. 'wishes:' .. a.key, a.wishesTaken, -1) end
+for _, kind in ipairs(a.settled) do settled(kind, a.key) end
+for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
+
+local atRest = a.phase == '' or a.phase == 'done' or a.phase == 'failed' or a.phase == 'cancelled'
+if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then
+  redis.call('PEXPIRE', h, REST_MS)
+else
+  redis.call('PERSIST', h)
+end
+announce()
+return { 1, rev }

@@ -1,0 +1,82 @@
+import type { IssueKey } from '../domain/issue.ts';
+import { priorityOf } from '../domain/rank.ts';
+import type { IssueRecord } from '../domain/task.ts';
+import type { Wish } from '../domain/wish.ts';
+import type { Begin, Begun, Commit, Committed, Reading } from './ledger.ts';
+
+/** The record as it is kept, its generation as `begin` minted it. */
+export function parseRecord(
+  json: string | null | undefined,
+  generation: string | null | undefined,
+): IssueRecord | null {
+  if (!json) return null;
+  const record = JSON.parse(json) as IssueRecord;
+  if (record.task && generation) record.task.generation = Number(generation);
+  return record;
+}
+
+export function readingOf(
+  fields: (string | null)[],
+  blockers: string[],
+  unmet: string[],
+  wishes: string[],
+): Reading {
+  const [rev, json, generation] = fields;
+  return {
+    rev: Number(rev ?? 0),
+    record: parseRecord(json, generation),
+    blockers: blockers.toSorted() as IssueKey[],
+    unmet: unmet.toSorted() as IssueKey[],
+    wishes: wishes.map((wish) => JSON.parse(wish) as Wish),
+  };
+}
+
+export function commitArgs(commit: Commit, now: number): string[] {
+  const { record } = commit;
+  const { task } = record;
+  return [
+    JSON.stringify({
+      key: commit.key,
+      rev: commit.expectedRev,
+      phase: task?.phase ?? '',
+      since: task ? Date.parse(task.since) : now,
+      turn: task?.turn ?? record.parting?.turn ?? 0,
+      generation: task?.generation ?? 0,
+      sat: commit.satisfied ? 1 : 0,
+      blockers: commit.blockers ?? false,
+      blocks: commit.blocks ?? false,
+      owed: commit.owed,
+      settled: commit.settled,
+      wishesTaken: commit.wishesTaken,
+      tell: commit.tellDependents,
+      fence: commit.generation ?? false,
+      now,
+    }),
+    JSON.stringify(record),
+  ];
+}
+
+export function committedOf(answer: unknown): Committed {
+  const [done, rev] = answer as [number, number];
+  return done === 1 ? { kind: 'committed', rev: Number(rev) } : { kind: 'refused' };
+}
+
+export function beginArgs({ key, turn, expectedRev, record, nowMs, limit }: Begin): string[] {
+  const order = orderOf(record);
+  return [
+    JSON.stringify({ key, turn, rev: expectedRev, now: nowMs, limit, order }),
+    JSON.stringify(record),
+  ];
+}
+
+export function begunOf(answer: unknown): Begun {
+  const [kind, rev, generation] = answer as [string, number, string];
+  if (kind === 'begun') return { kind, rev: Number(rev), generation: Number(generation) };
+  return { kind: 'refused', why: kind as Extract<Begun, { kind: 'refused' }>['why'] };
+}
+
+/** Among the parked of one repository: rank first, then who waits longest. */
+export function orderOf({ task }: IssueRecord): number {
+  if (!task) return 0;
+  return priorityOf(task, 0) * 1e13 + Date.parse(task.since);
+}

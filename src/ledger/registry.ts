@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis';
+import { keyOf, type Person } from '../domain/issue.ts';
+import type { Deadline } from './deadline.ts';
+import { keys } from './keys.ts';
+import type { Ledger, Pause } from './ledger.ts';
+
+type Registry = Pick<
+  Ledger,
+  | 'admit'
+  | 'setIdentity'
+  | 'identity'
+  | 'repositoryNames'
+  | 'nameRepository'
+  | 'pause'
+  | 'unpause'
+  | 'paused'
+  | 'lockSweep'
+  | 'unlockSweep'
+  | 'sweptAt'
+  | 'setSweptAt'
+  | 'setAlive'
+  | 'alive'
+  | 'ping'
+>;
+
+/** Takes the lock when it is free or ours; ARGV: owner, ms. */
+const LOCK = `
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+
+const UNLOCK = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`;
+
+/** What belongs to no single issue: who the bot is, names, the pause, the sweep. */
+export function createRegistry(client: Redis, within: Deadline): Registry {
+  return {
+    admit: ({ forge, repositoryId, fullName, number }) =>
+      within(async () => {
+        const key = keyOf({ forge, repositoryId, number });
+        const results = await client
+          .pipeline()
+          .exists(keys.issue(key))
+          .exists(keys.dependents(key))
+          .get(keys.bot(forge))
+          .hset(keys.names(forge), String(repositoryId), fullName)
+          .exec();
+        const [known, awaited, bot] = (results ?? []).map(([error, value]) => {
+          if (error) throw error;
+          return value;
+        });
+        return { known: known === 1 || awaited === 1, bot: personOf(bot as string | null) };
+      }),
+    setIdentity: (forge, bot) =>
+      within(async () => void (await client.set(keys.bot(forge), JSON.stringify(bot)))),
+    identity: (forge) => within(async () => personOf(await client.get(keys.bot(forge)))),
+    repositoryNames: (forge) =>
+      within(async () =>
+        Object.entries(await client.hgetall(keys.names(forge))).map(([id, fullName]) => ({
+          id: Number(id),
+          fullName,
+        })),
+      ),
+    nameRepository: (forge, { id, fullName }) =>
+      within(async () => void (await client.hset(keys.names(forge), String(id), fullName))),
+
+    pause: (pause) =>
+      within(async () => void (await client.set(keys.pause, JSON.stringify(pause)))),
+    unpause: () => within(async () => void (await client.del(keys.pause))),
+    paused: () =>
+      within(async () => {
+        const json = await client.get(keys.pause);
+        return json ? (JSON.parse(json) as Pause) : null;
+      }),
+
+    lockSweep: (owner, ttlMs) =>
+      within(async () => (await client.eval(LOCK, 1, keys.sweepLock, owner, ttlMs)) === 1),
+    unlockSweep: (owner) =>
+      within(async () => void (await client.eval(UNLOCK, 1, keys.sweepLock, owner))),
+    sweptAt: (forge) => within(() => client.get(keys.swept(forge))),
+    setSweptAt: (forge, iso) => within(async () => void (await client.set(keys.swept(forge), iso))),
+
+    setAlive: (worker, atMs) =>
+      within(async () => void (await client.zadd(keys.alive, atMs, worker))),
+    alive: (sinceMs) => within(() => client.zrangebyscore(keys.alive, sinceMs, '+inf')),
+    ping: () => within(async () => void (await client.set(`${keys.alive}:write`, '1'))),
+  };
+}
+
+function personOf(json: string | null): Person | null {
+  return json ? (JSON.parse(json) as Person) : null;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+const NAMES = [
+  'commit',
+  'begin',
+  'claim',
+  'handed',
+  'owe',
+  'place',
+  'told',
+  'progress',
+  'log',
+] as const;
+export type ScriptName = (typeof NAMES)[number];
+
+/** Runs one of the Lua files beside this one; the first key only says which slot. */
+export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise<unknown>;
+
+/** Known to the server by hash, sent again when it forgot them. */
+export function loadScripts(client: Redis): RunScript {
+  const prelude = read('prelude');
+  for (const name of NAMES) {
+    client.defineCommand(commandName(name), { numberOfKeys: 1, lua: `${prelude}\n${read(name)}` });
+  }
+  const commands = client as unknown as Record<
+    string,
+    (...args: (string | number)[]) => Promise<unknown>
+  >;
+  return (name, args) => {
+    const command = commands[commandName(name)];
+    if (!command) throw new Error(`no script named ${name}`);
+    return command.call(client, '{forgehand}:owed', ...args);
+  };
+}
+
+function commandName(name: ScriptName): string {
+  return `forgehand_${name}`;
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8');
+}
