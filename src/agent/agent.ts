@@ -48,6 +48,8 @@ export interface Agent {
   update(runId: string, issue: TaskFile['issue']): Promise<boolean>;
   /** Ends what dead workers left behind and removes folders kept long enough. Called at start. */
   reap(): Promise<{ killed: number; foldersRemoved: number }>;
+  /** Ends every run here at once, without waiting: for a process that is about to exit. */
+  forceKill(): void;
   /** How a tree is killed on this machine, for the log at start. */
   describe(): Promise<string>;
 }

@@ -9,7 +9,7 @@ import { agentEnvironment, type RunFiles } from './environment.ts';
 import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
 import { type Ladder, probeLadder } from './ladder.ts';
 import { createOutput, type Output } from './output.ts';
-import { killSeen, processesOfRuns } from './processes.ts';
+import { killSeen, processesOfRuns, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
 import { kill, terminate } from './terminate.ts';
 
@@ -38,9 +38,10 @@ const STREAMS_AFTER_EXIT_MS = 1_000;
 export function createProcessAgent(deps: ProcessAgentDeps): Agent {
   const { command, env, runsDir, graceMs, retentionMs, log } = deps;
   const running = new Map<string, RunFiles>();
+  const groups = new Set<number>();
   let probed: Promise<Ladder> | null = null;
 
-  return { run, update, reap, describe: async () => (await ladder()).describe };
+  return { run, update, reap, forceKill, describe: async () => (await ladder()).describe };
 
   async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
     const runId = order.task.run.id;
@@ -81,8 +82,10 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
       once(child, 'error').then(([error]) => error as Error),
     ]);
     if (spawned) return { kind: 'not-startable', why: reasonOf(spawned) };
+    const group = child.pid as number;
+    groups.add(group);
     giveTask(child, order);
-    return follow(child, order, watch, files);
+    return follow(child, order, watch, files).finally(() => groups.delete(group));
   }
 
   async function follow(
@@ -126,6 +129,10 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     if (!files) return false;
     await writeUpdate(files, issue);
     return true;
+  }
+
+  function forceKill(): void {
+    for (const group of groups) sendSignal(-group, 'SIGKILL');
   }
 
   async function reap(): Promise<{ killed: number; foldersRemoved: number }> {

@@ -8,16 +8,47 @@ import { startWorker } from './worker.ts';
 
 /** Both halves in one process. */
 export async function start(config: Config, log: Logger): Promise<void> {
-  const engine = await openEngine(config, log);
+  const engine = await openEngine(config, [config.forge.name], log);
+  const receiver = await startReceiver(config, config.forge, engine, log);
   const forges = await openForges(config, engine.ledger, log);
-  const receiver = await startReceiver(config, engine, log);
-  const coordinator = await startWorker(config, engine, forges, log);
+  const worker = await startWorker(config, engine, forges, log);
+  shutdownOnSignals({
+    deadlineMs: config.drainDeadlineMs,
+    log,
+    force: () => worker.forceKill(),
+    steps: [
+      ['receiver', () => receiver.close()],
+      ['worker', (leftMs) => worker.stop(leftMs)],
+      ['store', () => engine.close()],
+    ],
+  });
+}
+
+/** The listening half alone. */
+export async function serve(config: Config, log: Logger): Promise<void> {
+  const engine = await openEngine(config, [config.forge.name], log);
+  const receiver = await startReceiver(config, config.forge, engine, log);
   shutdownOnSignals({
     deadlineMs: config.drainDeadlineMs,
     log,
     steps: [
-      ['http', () => receiver.close()],
-      ['coordinator', (deadlineMs) => coordinator.stop({ deadlineMs })],
+      ['receiver', () => receiver.close()],
+      ['store', () => engine.close()],
+    ],
+  });
+}
+
+/** The working half alone: opens no port. */
+export async function work(config: Config, log: Logger): Promise<void> {
+  const engine = await openEngine(config, [config.forge.name], log);
+  const forges = await openForges(config, engine.ledger, log);
+  const worker = await startWorker(config, engine, forges, log);
+  shutdownOnSignals({
+    deadlineMs: config.drainDeadlineMs,
+    log,
+    force: () => worker.forceKill(),
+    steps: [
+      ['worker', (leftMs) => worker.stop(leftMs)],
       ['store', () => engine.close()],
     ],
   });

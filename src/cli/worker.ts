@@ -1,14 +1,24 @@
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createProcessAgent } from '../agent/process.ts';
 import type { BaseConfig } from '../config.ts';
-import { type Coordinator, startCoordinator } from '../coordinator/coordinator.ts';
+import { startCoordinator } from '../coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../coordinator/observe.ts';
+import { createRedactor } from '../log/redactor.ts';
 import { createReport } from '../report/report.ts';
-import { policyOf } from './policy.ts';
 import type { Engine } from './engine.ts';
+import { policyOf } from './policy.ts';
 import { stubCommand } from './stub-command.ts';
+
+export interface Worker {
+  stop(deadlineMs: number): Promise<void>;
+  /** Kills every agent at once. */
+  forceKill(): void;
+}
+
+export const ALIVE_EVERY_MS = 5_000;
 
 /** The working half: looks, runs agents, reports. Serves nothing. */
 export async function startWorker(
@@ -16,7 +26,7 @@ export async function startWorker(
   engine: Engine,
   forges: ReadonlyMap<string, ForgeAtWork>,
   log: Logger,
-): Promise<Coordinator> {
+): Promise<Worker> {
   const { ledger, queue } = engine;
   const policy = policyOf(config);
   const agent = createProcessAgent(agentDeps(config, log));
@@ -38,7 +48,8 @@ export async function startWorker(
     log,
     now: Date.now,
   });
-  return startCoordinator({
+  const alive = tellAlive(ledger, log);
+  const coordinator = await startCoordinator({
     forges,
     ledger,
     queue,
@@ -58,6 +69,29 @@ export async function startWorker(
     },
     log,
   });
+  return {
+    stop: async (deadlineMs) => {
+      clearInterval(alive);
+      await coordinator.stop({ deadlineMs });
+    },
+    forceKill: () => agent.forceKill(),
+  };
+}
+
+/** A worker opens no port: its health goes through Redis. */
+function tellAlive(ledger: Engine['ledger'], log: Logger): NodeJS.Timeout {
+  const tell = () => {
+    ledger
+      .setAlive(workerName(), Date.now())
+      .catch((error) => log.debug({ err: error }, 'not told alive'));
+  };
+  tell();
+  return setInterval(tell, ALIVE_EVERY_MS).unref();
+}
+
+/** One worker a machine or container is told apart by its host name. */
+export function workerName(): string {
+  return hostname();
 }
 
 function agentDeps(config: BaseConfig, log: Logger) {
@@ -70,7 +104,7 @@ function agentDeps(config: BaseConfig, log: Logger) {
     graceMs: config.agent.killGraceMs,
     retentionMs: config.runRetentionMs,
     tailLines: config.logTail,
-    redact: redactorOf(config.secrets),
+    redact: createRedactor(config.secrets),
     log,
   };
 }

@@ -69,7 +69,10 @@ export interface Forge {
 
   readIssue(ref: IssueRef): Promise<IssueRead>;
   /** In one order, oldest first; `null` reads the whole timeline. */
-  changesSince(ref: IssueRef, cursor: Cursor | null): Promise<{ changes: Change[]; cursor: Cursor }>;
+  changesSince(
+    ref: IssueRef,
+    cursor: Cursor | null,
+  ): Promise<{ changes: Change[]; cursor: Cursor }>;
   /** Issues that the forge itself says this one is blocked by; [] where it has no such thing. */
   dependencies(ref: IssueRef): Promise<Issue[]>;
   /** Open issues assigned to the bot, page by page, over everything the token can see. */

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { BaseConfig, ForgeConfig } from '../config.ts';
+import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
+import type { Engine } from './engine.ts';
+import { reachFailpoint } from './failpoint.ts';
+
+export interface Receiver {
+  url: string;
+  close(): Promise<void>;
+}
+
+export type ReceiverForge = Pick<ForgeConfig, 'name' | 'kind' | 'webhookSecrets'>;
+
+/** The listening half: takes deliveries and adds looks. Needs the store, never the forge. */
+export async function startReceiver(
+  config: BaseConfig,
+  forge: ReceiverForge,
+  { ledger, queue }: Pick<Engine, 'ledger' | 'queue'>,
+  log: Logger,
+): Promise<Receiver> {
+  const app = createIntake({
+    forges: [{ name: forge.name, kind: forge.kind, secrets: forge.webhookSecrets }],
+    admit: (issue) => ledger.admit(issue),
+    addLook: (hint) => queue.addLook(hint),
+    ready,
+    maxBytes: config.http.maxBytes,
+    triggerLabel: config.triggerLabel,
+    log,
+    onFailpoint: (name) => reachFailpoint(config.failpoint, name),
+  });
+  const server = hardenServer(createServer(app));
+  server.listen(config.http.port, config.http.host);
+  await once(server, 'listening');
+  const { address, port } = server.address() as AddressInfo;
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  log.info({ url: `${url}/webhooks/${forge.name}` }, 'receiver: listening');
+  return {
+    url,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+
+  async function ready(): Promise<Readiness> {
+    await ledger.ping();
+    const pause = await ledger.paused();
+    return { ready: true, remarks: pause ? [`paused by ${pause.by}: ${pause.reason}`] : [] };
+  }
+}

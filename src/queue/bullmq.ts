@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { Queue as BullQueue, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type IssueKey, parseKey } from '../domain/issue.ts';
+import { startConsumers } from './consumers.ts';
+import { withAddDeadline } from './deadline.ts';
+import type { Queue, RunHint, Urgency } from './queue.ts';
+
+export interface BullmqDeps {
+  /** Names of the configured forges: reports have a queue each, since a rate limit stops a whole queue. */
+  forges: string[];
+  /** Shared by all that add. */
+  connection: Redis;
+  /** One for each worker; its `maxRetriesPerRequest` must be null. */
+  workerConnection: () => Redis;
+  addDeadlineMs?: number;
+}
+
+export const PREFIX = '{forgehand}';
+
+const PRIORITY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
+const GONE = { removeOnComplete: true, removeOnFail: true };
+/** 0.5 s, 1 s, 2 s: what still fails then is owed again. */
+const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
+
+/** Jobs on BullMQ: they name an issue and carry no facts. */
+export function createBullmqQueue(deps: BullmqDeps): Queue {
+  const { connection, addDeadlineMs = 2_500 } = deps;
+  const within = withAddDeadline(addDeadlineMs);
+  const looks = open('observe');
+  const runs = open('run');
+  const reports = new Map(deps.forges.map((forge) => [forge, open(`report-${forge}`)]));
+
+  return {
+    addLook: ({ key, urgency }) =>
+      within(async () => {
+        const jobId = `look-${randomUUID()}`;
+        const priority = PRIORITY[urgency];
+        const job = await looks.add(
+          'look',
+          { key },
+          { jobId, priority, ...TRIES, ...GONE, ...oncePer(key) },
+        );
+        // An add that met a waiting look of less urgency raises that one.
+        if (job.id !== jobId && urgency !== 'sweep') await raise(job, priority);
+      }),
+
+    addRun: ({ key, turn, priority }) =>
+      within(async () => {
+        const jobId = runId(key, turn);
+        await runs.add('run', { key, turn }, { jobId, priority, attempts: 1, ...GONE });
+      }),
+
+    addReport: ({ key, delayMs }) =>
+      within(async () => {
+        const jobId = `report-${randomUUID()}`;
+        await reportsOf(key).add(
+          'report',
+          { key },
+          { jobId, delay: delayMs, ...TRIES, ...GONE, ...oncePer(key) },
+        );
+      }),
+
+    reprioritise: (hint) => within(() => reprioritise(hint)),
+
+    async hasRun(key, turn) {
+      const state = await runs.getJobState(runId(key, turn));
+      return !['completed', 'failed', 'unknown'].includes(state);
+    },
+
+    async looksOutstanding() {
+      const counts = await looks.getJobCounts('waiting', 'prioritized', 'active', 'delayed');
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
+
+    async placeOf(key, turn) {
+      const waiting = await runs.getRanges(['waiting', 'prioritized'], 0, -1, true);
+      const at = waiting.indexOf(runId(key, turn));
+      return at < 0 ? null : { place: at + 1, of: waiting.length };
+    },
+
+    consume: (handlers, options) =>
+      startConsumers({ ...deps, looks, runs, reports, handlers, options }),
+
+    async close() {
+      await Promise.all([looks, runs, ...reports.values()].map((queue) => queue.close()));
+    },
+  };
+
+  function open(name: string): BullQueue {
+    const queue = new BullQueue(name, { connection, prefix: PREFIX, skipVersionCheck: true });
+    // Told by the connection itself, once an outage.
+    queue.on('error', () => {});
+    return queue;
+  }
+
+  function reportsOf(key: IssueKey): BullQueue {
+    const { forge } = parseKey(key);
+    const queue = reports.get(forge);
+    if (!queue)
+      throw new Error(`no forge named ${forge} is configured, yet ${key} is to be reported`);
+    return queue;
+  }
+
+  async function reprioritise({ key, turn, priority }: RunHint): Promise<void> {
+    const job = await runs.getJob(runId(key, turn));
+    if (job && job.priority !== priority) await raise(job, priority);
+  }
+
+  /** A job that was taken or is gone meanwhile needs no raising. */
+  async function raise(job: Job, priority: number): Promise<void> {
+    const state = await job.getState();
+    if (state === 'prioritized' || state === 'waiting' || state === 'delayed') {
+      await job.changePriority({ priority }).catch(ignoreGone);
+    }
+  }
+}
+
+/** One at a time per issue; what comes while one is under way makes exactly one more. */
+function oncePer(key: IssueKey) {
+  return { deduplication: { id: key, keepLastIfActive: true, replace: true } };
+}
+
+function runId(key: IssueKey, turn: number): string {
+  return `${key}~${turn}`;
+}
+
+function ignoreGone(error: Error): void {
+  if (!/missing key|not found|Missing/i.test(error.message)) throw error;
+}

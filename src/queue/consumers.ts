@@ -1,0 +1,143 @@
+import { type Queue as BullQueue, type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { IssueKey } from '../domain/issue.ts';
+import { PREFIX } from './bullmq.ts';
+import type { ConsumeOptions, Consumers, Handlers, RateLimited, Turn } from './queue.ts';
+
+type Kind = 'look' | 'run' | 'report';
+
+interface ConsumerDeps {
+  workerConnection: () => Redis;
+  connection: Redis;
+  looks: BullQueue;
+  runs: BullQueue;
+  reports: ReadonlyMap<string, BullQueue>;
+  handlers: Handlers;
+  options: ConsumeOptions;
+}
+
+interface Consumer {
+  kind: Kind;
+  worker: Worker;
+  underWay: Set<Promise<unknown>>;
+}
+
+/** A job that stalls is given back that often; whether its task is poison is counted above. */
+const STALLED_AT_MOST = 1_000_000;
+const SHORT_LEASE_MS = 10_000;
+const STALLED_CHECK_MS = 2_000;
+/** How soon a worker asks again after Redis was away. */
+const RETRY_MS = 500;
+
+export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
+  const { handlers, options } = deps;
+  const shortMs = Math.min(SHORT_LEASE_MS, options.leaseMs);
+  const consumers: Consumer[] = [
+    consumer('look', deps.looks, options.looks, shortMs, (data, turn) => handlers.look(data, turn)),
+    consumer('run', deps.runs, options.runs, options.leaseMs, async (data, turn) => {
+      await handlers.run(data, turn);
+      return undefined;
+    }),
+    ...[...deps.reports.values()].map((queue) =>
+      consumer('report', queue, options.reports, shortMs, (data, turn) =>
+        handlers.report(data, turn),
+      ),
+    ),
+  ];
+  for (const { worker } of consumers) void worker.run();
+
+  return {
+    async pause(kinds) {
+      await Promise.all(of(kinds).map(({ worker }) => worker.pause(true)));
+    },
+    async idle(kinds, deadlineMs) {
+      const until = Date.now() + deadlineMs;
+      for (;;) {
+        const pending = of(kinds).flatMap(({ underWay }) => [...underWay]);
+        const leftMs = until - Date.now();
+        if (pending.length === 0) return true;
+        if (leftMs <= 0) return false;
+        await Promise.race([Promise.allSettled(pending), after(leftMs)]);
+      }
+    },
+    async abort(kinds) {
+      for (const { worker } of of(kinds)) worker.cancelAllJobs('shutdown');
+    },
+    async close() {
+      for (const { worker } of consumers) worker.cancelAllJobs('shutdown');
+      await Promise.all(consumers.map(({ worker }) => worker.close()));
+    },
+  };
+
+  function of(kinds: Kind[]): Consumer[] {
+    return consumers.filter(({ kind }) => kinds.includes(kind));
+  }
+
+  function consumer(
+    kind: Kind,
+    queue: BullQueue,
+    concurrency: number,
+    lockDuration: number,
+    handle: (data: { key: IssueKey; turn: number }, turn: Turn) => Promise<RateLimited | undefined>,
+  ): Consumer {
+    const underWay = new Set<Promise<unknown>>();
+    // Three declared parameters: with fewer BullMQ hands out no signal.
+    const worker = new Worker(
+      queue.name,
+      async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
+        const working = handle(job.data, turnOf(queue, job, token, signal));
+        underWay.add(working);
+        try {
+          const answer = await working;
+          if (answer) await limited(worker, answer);
+        } finally {
+          underWay.delete(working);
+        }
+      },
+      {
+        connection: deps.workerConnection(),
+        prefix: PREFIX,
+        autorun: false,
+        concurrency,
+        lockDuration,
+        stalledInterval: Math.min(STALLED_CHECK_MS, lockDuration / 4),
+        maxStalledCount: STALLED_AT_MOST,
+        runRetryDelay: RETRY_MS,
+        skipVersionCheck: true,
+      },
+    );
+    worker.on('error', options.onError);
+    worker.on('lockRenewalFailed', (jobIds) => {
+      for (const id of jobIds) worker.cancelJob(id, 'lost');
+    });
+    worker.on('failed', (job, error) => {
+      if (!job || job.attemptsMade < (job.opts.attempts ?? 1)) return;
+      handlers.gaveUp({ kind, key: job.data.key, error }).catch(options.onError);
+    });
+    return { kind, worker, underWay };
+  }
+
+  function turnOf(
+    queue: BullQueue,
+    job: Job,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Turn {
+    if (!signal)
+      throw new Error('BullMQ handed out no signal: the processor must declare three parameters');
+    const lock = `${queue.toKey(job.id ?? '')}:lock`;
+    return { signal, stillMine: async () => (await deps.connection.get(lock)) === token };
+  }
+}
+
+/** Stops the queue for everybody; the job goes back and costs no try. */
+async function limited(worker: Worker, { rateLimitedMs }: RateLimited): Promise<never> {
+  await worker.rateLimit(rateLimitedMs);
+  throw Worker.RateLimitError();
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,231 @@
+import type { IssueKey } from '../domain/issue.ts';
+import type { ConsumeOptions, Consumers, Handlers, Queue, RateLimited, Urgency } from './queue.ts';
+
+type Kind = 'look' | 'run' | 'report';
+
+interface Job {
+  kind: Kind;
+  key: IssueKey;
+  turn: number;
+  priority: number;
+  order: number;
+  dueAt: number;
+  tries: number;
+}
+
+export interface MemoryQueue extends Queue {
+  /** What is under way comes again, as after a lost worker; its handlers go on unheard. */
+  crash(): void;
+  /** Nothing waits any more, as after FLUSHALL. */
+  clear(): void;
+  /** Resolves when nothing waits, nothing is delayed and nothing is under way. */
+  idle(): Promise<void>;
+}
+
+const URGENCY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
+const TRIES: Record<Kind, number> = { look: 4, run: 1, report: 4 };
+const TRY_AGAIN_MS = 5;
+
+/** The same door in one process: one at a time per issue and kind, keep the last, priorities, delays. */
+export function createMemoryQueue(): MemoryQueue {
+  let waiting: Job[] = [];
+  const active = new Map<
+    Job,
+    { again: boolean; controller: AbortController; done: Promise<void> }
+  >();
+  const paused = new Set<Kind>();
+  const stoppedUntil = new Map<Kind, number>();
+  const idlers = new Set<() => void>();
+  let consumer: { handlers: Handlers; options: ConsumeOptions } | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let order = 0;
+
+  return {
+    addLook: async ({ key, urgency }) => once('look', key, URGENCY[urgency], 0),
+    addReport: async ({ key, delayMs }) => once('report', key, 1, delayMs),
+    async addRun({ key, turn, priority }) {
+      if (find('run', key, turn)) return;
+      add({ kind: 'run', key, turn, priority, dueAt: 0 });
+    },
+    async reprioritise({ key, turn, priority }) {
+      const job = waiting.find((one) => one.kind === 'run' && one.key === key && one.turn === turn);
+      if (job) job.priority = priority;
+    },
+    hasRun: async (key, turn) => find('run', key, turn) !== undefined,
+    looksOutstanding: async () =>
+      [...waiting, ...active.keys()].filter(({ kind }) => kind === 'look').length,
+    async placeOf(key, turn) {
+      const runs = waiting.filter(({ kind }) => kind === 'run').sort(byOrder);
+      const at = runs.findIndex((job) => job.key === key && job.turn === turn);
+      return at < 0 ? null : { place: at + 1, of: runs.length };
+    },
+    async consume(handlers, options) {
+      consumer = { handlers, options };
+      schedule();
+      return consumers();
+    },
+    async close() {
+      consumer = null;
+      if (timer) clearTimeout(timer);
+    },
+    crash() {
+      for (const [job, { again }] of active) {
+        active.delete(job);
+        waiting.push(job);
+        if (again) waiting.push({ ...job, order: ++order });
+      }
+      schedule();
+    },
+    clear() {
+      waiting = [];
+      stoppedUntil.clear();
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        idlers.add(resolve);
+        schedule();
+      }),
+  };
+
+  function once(kind: Kind, key: IssueKey, priority: number, delayMs: number): void {
+    const there = waiting.find((job) => job.kind === kind && job.key === key);
+    const dueAt = delayMs > 0 ? Date.now() + delayMs : 0;
+    if (there) {
+      there.priority = Math.min(there.priority, priority);
+      there.dueAt = dueAt;
+      schedule();
+      return;
+    }
+    const running = [...active].find(([job]) => job.kind === kind && job.key === key);
+    if (running) running[1].again = true;
+    else add({ kind, key, turn: 0, priority, dueAt });
+  }
+
+  function add(job: Omit<Job, 'order' | 'tries'>): void {
+    order += 1;
+    waiting.push({ ...job, order, tries: 0 });
+    schedule();
+  }
+
+  function find(kind: Kind, key: IssueKey, turn: number): Job | undefined {
+    return [...waiting, ...active.keys()].find(
+      (job) => job.kind === kind && job.key === key && job.turn === turn,
+    );
+  }
+
+  function schedule(): void {
+    queueMicrotask(takeAll);
+  }
+
+  function takeAll(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    for (let job = next(); job; job = next()) {
+      waiting = waiting.filter((one) => one !== job);
+      start(job);
+    }
+    const later = waiting.map(({ dueAt, kind }) => Math.max(dueAt, stoppedUntil.get(kind) ?? 0));
+    const soonest = Math.min(...later.filter((at) => at > Date.now()));
+    if (Number.isFinite(soonest)) timer = setTimeout(takeAll, soonest - Date.now() + 1);
+    if (waiting.length === 0 && active.size === 0) {
+      for (const resolve of idlers) resolve();
+      idlers.clear();
+    }
+  }
+
+  function next(): Job | undefined {
+    const now = Date.now();
+    return waiting
+      .filter(
+        ({ kind, dueAt }) => dueAt <= now && (stoppedUntil.get(kind) ?? 0) <= now && hasRoom(kind),
+      )
+      .sort(byOrder)[0];
+  }
+
+  function hasRoom(kind: Kind): boolean {
+    if (!consumer || paused.has(kind)) return false;
+    const { options } = consumer;
+    const most = { look: options.looks, run: options.runs, report: options.reports }[kind];
+    return [...active.keys()].filter((job) => job.kind === kind).length < most;
+  }
+
+  function start(job: Job): void {
+    const controller = new AbortController();
+    const entry = { again: false, controller, done: Promise.resolve() };
+    active.set(job, entry);
+    entry.done = work(job, controller.signal).then(
+      (answer) => finish(job, answer),
+      (error) => fail(job, error),
+    );
+  }
+
+  async function work(job: Job, signal: AbortSignal): Promise<RateLimited | undefined> {
+    const { handlers } = consumer as NonNullable<typeof consumer>;
+    const turn = { signal, stillMine: async () => active.has(job) };
+    if (job.kind === 'look') return handlers.look(job, turn);
+    if (job.kind === 'report') return handlers.report(job, turn);
+    await handlers.run(job, turn);
+    return undefined;
+  }
+
+  function finish(job: Job, answer: RateLimited | undefined): void {
+    const entry = active.get(job);
+    if (!entry) return;
+    active.delete(job);
+    if (answer) {
+      stoppedUntil.set(job.kind, Date.now() + answer.rateLimitedMs);
+      waiting.push(job);
+    } else if (entry.again) add({ ...job, dueAt: 0 });
+    schedule();
+  }
+
+  function fail(job: Job, error: unknown): void {
+    const entry = active.get(job);
+    if (!entry) return;
+    active.delete(job);
+    job.tries += 1;
+    if (job.tries < TRIES[job.kind]) waiting.push({ ...job, dueAt: Date.now() + TRY_AGAIN_MS });
+    else if (entry.again) add({ ...job, dueAt: 0 });
+    else void gaveUp(job, error as Error);
+    schedule();
+  }
+
+  async function gaveUp({ kind, key }: Job, error: Error): Promise<void> {
+    if (!consumer) return;
+    await consumer.handlers.gaveUp({ kind, key, error }).catch(consumer.options.onError);
+  }
+
+  function consumers(): Consumers {
+    return {
+      async pause(kinds) {
+        for (const kind of kinds) paused.add(kind);
+      },
+      async idle(kinds, deadlineMs) {
+        const until = Date.now() + deadlineMs;
+        for (;;) {
+          const pending = [...active].filter(([job]) => kinds.includes(job.kind));
+          if (pending.length === 0) return true;
+          if (Date.now() >= until) return false;
+          const late = new Promise((resolve) => setTimeout(resolve, until - Date.now()));
+          await Promise.race([Promise.allSettled(pending.map(([, { done }]) => done)), late]);
+        }
+      },
+      async abort(kinds) {
+        for (const [job, { controller }] of active) {
+          if (kinds.includes(job.kind)) controller.abort('shutdown');
+        }
+      },
+      async close() {
+        for (const kind of ['look', 'run', 'report'] as const) paused.add(kind);
+        for (const { controller } of active.values()) controller.abort('shutdown');
+        await Promise.allSettled([...active.values()].map(({ done }) => done));
+        paused.clear();
+        consumer = null;
+      },
+    };
+  }
+}
+
+function byOrder(a: Job, b: Job): number {
+  return a.priority - b.priority || a.order - b.order;
+}

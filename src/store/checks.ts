@@ -1,0 +1,59 @@
+import type { Redis } from 'ioredis';
+
+/** The store can't be trusted with tasks; the message names the remedy. */
+export class StoreRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StoreRefused';
+  }
+}
+
+/** What the store's data is written as; data of another number is never read. */
+export const SCHEMA = '1';
+const SCHEMA_KEY = '{forgehand}:schema';
+const OLDEST = [6, 2] as const;
+
+export interface StoreReport {
+  version: string;
+  /** What should be put right, though the bot can work. */
+  warnings: string[];
+}
+
+/** Throws StoreRefused for an old Redis, one that evicts, or another Forgehand's data. */
+export async function checkStore(client: Redis): Promise<StoreReport> {
+  const info = await client.info();
+  const version = field(info, 'redis_version') ?? '0.0';
+  refuseOld(version);
+  refuseEvicting(field(info, 'maxmemory_policy'));
+  await refuseOtherSchema(client);
+  return { version, warnings: field(info, 'aof_enabled') === '1' ? [] : [NO_AOF] };
+}
+
+const NO_AOF =
+  'AOF is off: tasks are lost when Redis is killed (and rebuilt from the forge). Set `appendonly yes`';
+
+function field(info: string, name: string): string | undefined {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+}
+
+function refuseOld(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new StoreRefused(`Redis ${version} is too old: use 6.2 or newer, or Valkey`);
+}
+
+function refuseEvicting(policy: string | undefined): void {
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new StoreRefused(
+    `Redis may drop tasks when its memory is full (maxmemory-policy ${policy}): set \`maxmemory-policy noeviction\``,
+  );
+}
+
+async function refuseOtherSchema(client: Redis): Promise<void> {
+  await client.set(SCHEMA_KEY, SCHEMA, 'NX');
+  const found = await client.get(SCHEMA_KEY);
+  if (found === SCHEMA) return;
+  throw new StoreRefused(
+    `this Redis holds data of another Forgehand (schema ${found}, this one reads ${SCHEMA}): use that version, or another database`,
+  );
+}

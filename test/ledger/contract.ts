@@ -1,0 +1,401 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IssueKey } from '../../src/domain/issue.ts';
+import type { Phase } from '../../src/domain/task.ts';
+import type { Begin, Commit, Ledger } from '../../src/ledger/ledger.ts';
+import { aCommit, aRecord, aTask, keyFor } from '../support/records.ts';
+
+export interface LedgerSetup {
+  ledger: Ledger;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const [A, B, C, D] = [1, 2, 3, 4].map(keyFor) as [IssueKey, IssueKey, IssueKey, IssueKey];
+
+/** What every ledger must do, whatever it is made of. */
+export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>): void {
+  describe(`the ledger: ${name}`, async () => {
+    const { ledger, flush, close } = await setup();
+    beforeEach(flush);
+    afterAll(close);
+
+    /** Commits on top of whatever is there. */
+    async function put(key: IssueKey, phase: Phase | null, change: Partial<Commit> = {}) {
+      const { rev } = await ledger.read(key);
+      return ledger.commit(aCommit(key, phase, { expectedRev: rev, ...change }));
+    }
+    async function due(kinds?: ('look' | 'report' | 'run' | 'cancel')[]) {
+      const claimed = await ledger.claim({
+        nowMs: Date.now() + 1_000,
+        limit: 5_000,
+        leaseMs: 30_000,
+        ...(kinds ? { kinds } : {}),
+      });
+      return claimed.map(({ owed }) => `${owed.kind} ${owed.key}`).toSorted();
+    }
+    const begin = async (key: IssueKey, change: Partial<Begin> = {}) => {
+      const { rev } = await ledger.read(key);
+      const record = aRecord(key, aTask({ phase: 'running' }));
+      return ledger.begin({
+        key,
+        turn: 1,
+        expectedRev: rev,
+        record,
+        nowMs: Date.now(),
+        limit: 0,
+        ...change,
+      });
+    };
+
+    describe('a commit', () => {
+      it('on the rev that was read is taken, and read back', async () => {
+        const commit = aCommit(A, 'queued');
+        expect(await ledger.commit(commit)).toEqual({ kind: 'committed', rev: 1 });
+        expect(await ledger.read(A)).toEqual({
+          rev: 1,
+          record: commit.record,
+          blockers: [],
+          unmet: [],
+          wishes: [],
+        });
+      });
+
+      it('on an older rev is refused and changes nothing', async () => {
+        await put(A, 'queued');
+        expect(await ledger.commit(aCommit(A, 'done'))).toEqual({ kind: 'refused' });
+        expect((await ledger.read(A)).record?.task?.phase).toBe('queued');
+      });
+
+      it('by an older generation is refused', async () => {
+        await put(A, 'queued');
+        const begun = await begin(A);
+        if (begun.kind !== 'begun') throw new Error('not begun');
+        const { rev } = await ledger.read(A);
+        const late = { expectedRev: rev, generation: begun.generation - 1 };
+        expect(await put(A, 'done', late)).toEqual({ kind: 'refused' });
+        expect(await put(A, 'done', { ...late, generation: begun.generation })).toMatchObject({
+          kind: 'committed',
+        });
+      });
+
+      it('takes just the wishes that were read', async () => {
+        const wish = (words: string) => ({ kind: 'hold' as const, by: 'ann', at: '', words });
+        await ledger.wish(A, wish('one'));
+        await ledger.wish(A, wish('two'));
+        const { wishes } = await ledger.read(A);
+        await ledger.wish(A, wish('three'));
+        await put(A, 'queued', { wishesTaken: wishes.length });
+        expect((await ledger.read(A)).wishes.map(({ words }) => words)).toEqual(['three']);
+      });
+
+      it('moves the issue from one phase list to another', async () => {
+        await put(A, 'queued');
+        await put(B, 'queued');
+        await put(A, 'done');
+        expect((await ledger.counts()).queued).toBe(1);
+        const page = await ledger.list(['done', 'queued'], { offset: 0, limit: 1 });
+        expect(page.total).toBe(2);
+        expect(page.records.map(({ record }) => record.key)).toEqual([A]);
+        const next = await ledger.list(['done', 'queued'], { offset: 1, limit: 1 });
+        expect(next.records.map(({ record }) => record.key)).toEqual([B]);
+        await put(B, null);
+        expect((await ledger.counts()).queued).toBe(0);
+      });
+    });
+
+    describe('blockers', () => {
+      it('are unmet when an edge is new, whatever is known of them, and owe a look at the blocker', async () => {
+        await put(B, 'done');
+        await due();
+        await put(D, 'blocked', { blockers: [B] });
+        expect(await ledger.read(D)).toMatchObject({ blockers: [B], unmet: [B] });
+        expect(await due()).toEqual([`look ${B}`]);
+        expect(await ledger.dependentsOf(B, 10)).toEqual([D]);
+        expect(await ledger.blockersOf([D, B])).toEqual([[B], []]);
+      });
+
+      it('release their dependents by their own commit, the last one owing a look', async () => {
+        await put(D, 'blocked', { blockers: [A, B] });
+        await due();
+        await put(A, 'done');
+        expect(await ledger.read(D)).toMatchObject({ blockers: [A, B], unmet: [B] });
+        expect(await due()).toEqual([]);
+        await put(B, 'done');
+        expect((await ledger.read(D)).unmet).toEqual([]);
+        expect(await due()).toEqual([`look ${D}`]);
+      });
+
+      it('that are satisfied no longer hold again', async () => {
+        await put(D, 'blocked', { blockers: [B] });
+        await put(B, 'done');
+        await due();
+        await put(B, 'queued');
+        expect((await ledger.read(D)).unmet).toEqual([B]);
+        expect(await due()).toEqual([`look ${D}`]);
+      });
+
+      it('that end between the read and the commit of their dependent are not missed', async () => {
+        const reading = await ledger.read(D);
+        await put(B, 'done');
+        await ledger.commit(aCommit(D, 'blocked', { expectedRev: reading.rev, blockers: [B] }));
+        expect(await due()).toContain(`look ${B}`);
+        await put(B, 'done');
+        expect((await ledger.read(D)).unmet).toEqual([]);
+        expect(await due()).toContain(`look ${D}`);
+      });
+
+      it('go with their line, but stay while the other side names them', async () => {
+        await put(D, 'blocked', { blockers: [A, B] });
+        await put(A, 'queued', { blocks: [D] });
+        await put(D, 'blocked', { blockers: [] });
+        expect((await ledger.read(D)).blockers).toEqual([A]);
+        await due();
+        await put(A, 'queued', { blocks: [] });
+        expect((await ledger.read(D)).blockers).toEqual([]);
+        expect(await due()).toEqual([`look ${D}`]);
+      });
+
+      it('named by the other side only hold too, and owe a look at the dependent', async () => {
+        await put(D, 'queued');
+        await due();
+        await put(A, 'queued', { blocks: [D] });
+        expect((await ledger.read(D)).unmet).toEqual([A]);
+        expect(await due()).toEqual([`look ${A}`, `look ${D}`]);
+      });
+
+      it('release a fan-out of 1,200 in chunks', async () => {
+        const many = Array.from({ length: 1_200 }, (_, i) => keyFor(1_000 + i));
+        for (const key of many) await put(key, 'blocked', { blockers: [A] });
+        await due();
+        await put(A, 'done');
+        const looked: string[] = [];
+        for (let more = await due(); more.length > 0; more = await due()) looked.push(...more);
+        expect(looked.length).toBe(1_200);
+        const readings = await Promise.all(many.map((key) => ledger.read(key)));
+        expect(readings.every(({ unmet }) => unmet.length === 0)).toBe(true);
+      });
+
+      it('that are shown differently owe a report to those who wait', async () => {
+        await put(D, 'blocked', { blockers: [B] });
+        await put(B, 'running');
+        await due();
+        await put(B, 'failed', { tellDependents: true });
+        expect(await due()).toEqual([`report ${D}`]);
+      });
+    });
+
+    describe('what is owed', () => {
+      it('is claimed when due, and by nobody else until its lease is over', async () => {
+        const now = Date.now();
+        await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: now + 5_000 }] });
+        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1_000 })).toEqual([]);
+        expect(await ledger.nextDue()).toBe(now + 5_000);
+        expect(await ledger.claim({ nowMs: now + 5_000, limit: 9, leaseMs: 1_000 })).toHaveLength(
+          1,
+        );
+        expect(await ledger.claim({ nowMs: now + 5_500, limit: 9, leaseMs: 1_000 })).toEqual([]);
+        expect(await ledger.claim({ nowMs: now + 6_001, limit: 9, leaseMs: 1_000 })).toHaveLength(
+          1,
+        );
+      });
+
+      it('carries the turn and the record of a run, and leaves runs alone when asked to', async () => {
+        const now = Date.now();
+        await put(A, 'queued', { owed: [{ kind: 'run', key: A, at: now, turn: 1 }] });
+        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1, kinds: ['look'] })).toEqual(
+          [],
+        );
+        const [claimed] = await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1 });
+        expect(claimed).toMatchObject({ owed: { kind: 'run', turn: 1 }, record: { key: A } });
+      });
+
+      it('goes for a look once it was handed over, unless it was owed anew meanwhile', async () => {
+        const now = Date.now();
+        await ledger.owe([
+          { kind: 'look', key: A, at: now },
+          { kind: 'look', key: B, at: now },
+        ]);
+        const claimed = await ledger.claim({ nowMs: now, limit: 9, leaseMs: 30_000 });
+        await ledger.owe([{ kind: 'look', key: B, at: now + 1 }]);
+        await ledger.handed(claimed);
+        expect(await due()).toEqual([`look ${B}`]);
+      });
+
+      it('stays for a report until it was told at the rev of the record', async () => {
+        const told = {
+          rev: 1,
+          assignment: '',
+          commentId: 5,
+          commentUrl: null,
+          posting: false,
+          bodyHash: '',
+          label: null,
+          notified: [],
+          at: 0,
+        };
+        await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1 }] });
+        await put(A, 'queued');
+        await ledger.told(A, told);
+        expect(await due()).toEqual([`report ${A}`]);
+        await ledger.told(A, { ...told, rev: 2 });
+        expect(await ledger.readTold(A)).toMatchObject({ rev: 2, commentId: 5 });
+        expect(await ledger.claim({ nowMs: Date.now() + 99_000, limit: 9, leaseMs: 1 })).toEqual(
+          [],
+        );
+      });
+
+      it('is announced', async () => {
+        let heard = () => {};
+        const hearing = new Promise<void>((resolve) => {
+          heard = resolve;
+        });
+        const off = await ledger.onOwed(() => heard());
+        const again = setInterval(() => void ledger.owe([{ kind: 'look', key: A, at: 1 }]), 20);
+        await hearing;
+        clearInterval(again);
+        await off();
+      });
+    });
+
+    describe('begin', () => {
+      it('starts a queued task once, mints its generation, clears the owed run and owes a report', async () => {
+        await put(A, 'queued', { owed: [{ kind: 'run', key: A, at: 1, turn: 1 }] });
+        const begun = await begin(A);
+        expect(begun).toMatchObject({ kind: 'begun', rev: 2 });
+        const { record } = await ledger.read(A);
+        expect(record?.task).toMatchObject({
+          phase: 'running',
+          generation: begun.kind === 'begun' && begun.generation,
+        });
+        expect(await due()).toEqual([`report ${A}`]);
+        expect(await begin(A)).toEqual({ kind: 'refused', why: 'over' });
+      });
+
+      it.each([
+        ['another turn', async () => begin(A, { turn: 2 }), 'over'],
+        ['a rev that moved', async () => begin(A, { expectedRev: 7 }), 'changed'],
+      ] as const)('refuses %s', async (_, start, why) => {
+        await put(A, 'queued');
+        expect(await start()).toEqual({ kind: 'refused', why });
+      });
+
+      it('refuses while a wish, a blocker or a pause stands against it', async () => {
+        await put(A, 'queued');
+        await ledger.wish(A, { kind: 'cancel', by: 'ann', at: '', words: '' });
+        expect(await begin(A)).toEqual({ kind: 'refused', why: 'wished' });
+        await put(A, 'queued', { wishesTaken: 1, blockers: [B] });
+        await due();
+        expect(await begin(A)).toEqual({ kind: 'refused', why: 'unmet' });
+        expect(await due()).toEqual([`look ${A}`, `look ${B}`]);
+        await put(B, 'done');
+        await ledger.pause({ by: 'ann', at: '', reason: 'release day', kind: 'person' });
+        expect(await begin(A)).toEqual({ kind: 'refused', why: 'paused' });
+        expect(await ledger.paused()).toMatchObject({ reason: 'release day' });
+        await ledger.unpause();
+        expect(await begin(A)).toMatchObject({ kind: 'begun' });
+      });
+
+      it('mints a generation above the one before, also after everything was lost', async () => {
+        await put(A, 'queued');
+        const first = await begin(A);
+        await flush();
+        await put(A, 'queued');
+        const second = await begin(A, { nowMs: Date.now() + 5 });
+        expect(
+          second.kind === 'begun' && first.kind === 'begun' && second.generation > first.generation,
+        ).toBe(true);
+      });
+
+      it("is where beats and progress are heard from, until the task is somebody else's", async () => {
+        await put(A, 'queued');
+        const begun = await begin(A);
+        const generation = begun.kind === 'begun' ? begun.generation : 0;
+        expect(await ledger.beat(A, generation)).toEqual({ kind: 'ok' });
+        expect(await ledger.beat(A, generation - 1)).toEqual({ kind: 'lost' });
+        const progress = { generation, percent: 40, text: 'half', at: 1 };
+        expect(await ledger.progress(A, progress)).toBe(true);
+        expect(await ledger.readProgress(A)).toEqual(progress);
+        expect(await ledger.progress(A, { ...progress, generation: 1 })).toBe(false);
+        const stop = { why: 'closed' as const, by: 'ann', at: '' };
+        await put(A, 'running', { record: aRecord(A, aTask({ phase: 'running', stop })) });
+        expect(await ledger.beat(A, generation)).toEqual({ kind: 'stop' });
+        await put(A, 'queued');
+        expect(await ledger.beat(A, generation)).toEqual({ kind: 'lost' });
+        await flush();
+        expect(await ledger.beat(A, generation)).toEqual({ kind: 'lost' });
+      });
+    });
+
+    describe('limits', () => {
+      it('park what finds no place, and give the place to the most urgent when it is free', async () => {
+        await put(A, 'queued');
+        await put(B, 'queued');
+        await put(C, 'queued', { record: aRecord(C, aTask({ rank: 0 })) });
+        expect(await ledger.takePlace(A, 1, 1)).toBe(true);
+        expect(await ledger.takePlace(A, 1, 1)).toBe(true);
+        expect(await ledger.takePlace(B, 1, 1)).toBe(false);
+        const urgent = aRecord(C, aTask({ rank: 0, phase: 'running' }));
+        expect(await begin(C, { limit: 1, record: urgent })).toEqual({
+          kind: 'refused',
+          why: 'limit',
+        });
+        expect(await ledger.placesOf('gitea', 7)).toEqual([A]);
+        await due();
+        await put(A, 'done');
+        expect(await due()).toEqual([`run ${C}`]);
+      });
+    });
+
+    it('knows issues, names and the bot in one question', async () => {
+      const issue = { forge: 'gitea', repositoryId: 7, fullName: 'acme/app', number: 4 };
+      expect(await ledger.admit(issue)).toEqual({ known: false, bot: null });
+      await ledger.setIdentity('gitea', { id: 2, login: 'forgehand' });
+      await put(D, 'queued', { blockers: [B] });
+      expect(await ledger.admit(issue)).toEqual({
+        known: true,
+        bot: { id: 2, login: 'forgehand' },
+      });
+      expect((await ledger.admit({ ...issue, number: 2 })).known).toBe(true);
+      expect(await ledger.identity('gitea')).toEqual({ id: 2, login: 'forgehand' });
+      await ledger.nameRepository('gitea', { id: 8, fullName: 'acme/lib' });
+      expect(await ledger.repositoryNames('gitea')).toEqual([
+        { id: 7, fullName: 'acme/app' },
+        { id: 8, fullName: 'acme/lib' },
+      ]);
+    });
+
+    it("keeps a run's log, lets one sweep at a time, and knows who lives", async () => {
+      expect(await ledger.readLog('run-1')).toBeNull();
+      await ledger.appendLog('run-1', ['one', 'two']);
+      await ledger.appendLog('run-1', ['three']);
+      const log = await ledger.readLog('run-1');
+      expect([...(log?.head ?? []), ...(log?.tail ?? [])]).toEqual(['one', 'two', 'three']);
+      expect(await ledger.lockSweep('me', 10_000)).toBe(true);
+      expect(await ledger.lockSweep('you', 10_000)).toBe(false);
+      expect(await ledger.lockSweep('me', 10_000)).toBe(true);
+      await ledger.unlockSweep('you');
+      expect(await ledger.lockSweep('you', 10_000)).toBe(false);
+      await ledger.unlockSweep('me');
+      expect(await ledger.lockSweep('you', 10_000)).toBe(true);
+      expect(await ledger.sweptAt('gitea')).toBeNull();
+      await ledger.setSweptAt('gitea', '2026-11-24T14:00:00Z');
+      expect(await ledger.sweptAt('gitea')).toBe('2026-11-24T14:00:00Z');
+      await ledger.setAlive('worker-1', 1_000);
+      expect(await ledger.alive(999)).toEqual(['worker-1']);
+      expect(await ledger.alive(1_001)).toEqual([]);
+      await ledger.ping();
+    });
+
+    it('hands the word that an agent must stop to all who listen', async () => {
+      let hear: (key: IssueKey) => void = () => {};
+      const heard = new Promise<IssueKey>((resolve) => {
+        hear = resolve;
+      });
+      const off = await ledger.onCancelled((key) => hear(key));
+      const again = setInterval(() => void ledger.cancelled(A), 20);
+      expect(await heard).toBe(A);
+      clearInterval(again);
+      await off();
+    });
+  });
+}

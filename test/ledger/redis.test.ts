@@ -1,0 +1,72 @@
+import pino from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
+import { createRedisLedger } from '../../src/ledger/redis.ts';
+import { keyFor } from '../support/records.ts';
+import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
+import { ledgerContract } from './contract.ts';
+
+const log = pino({ level: 'silent' });
+
+const on = (start: () => Promise<TestRedis>) => async () => {
+  const redis = await start();
+  const client = redis.connect();
+  const ledger = createRedisLedger({ client, subscriber: () => redis.connect(), log });
+  return {
+    ledger,
+    flush: async () => void (await client.flushall()),
+    close: async () => {
+      await ledger.close();
+      await redis.close();
+    },
+  };
+};
+
+ledgerContract('on the embedded Valkey', on(startEmbedded));
+if (SERVER)
+  ledgerContract(
+    'on redis-server',
+    on(() => startServer(SERVER as string)),
+  );
+
+describe.runIf(SERVER)('a ledger whose Redis hangs', async () => {
+  const redis = SERVER ? await startServer(SERVER) : null;
+  afterAll(() => redis?.close());
+
+  it('answers within its deadline that it is unavailable, and works again when Redis does', async () => {
+    if (!redis) return;
+    const ledger = createRedisLedger({
+      client: redis.connect(),
+      subscriber: () => redis.connect(),
+      log,
+      deadlineMs: 200,
+    });
+    await ledger.ping();
+    redis.process?.kill('SIGSTOP');
+    const startedAt = Date.now();
+    await expect(ledger.read(keyFor(1))).rejects.toThrow(LedgerUnavailable);
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    redis.process?.kill('SIGCONT');
+    await expect.poll(() => ledger.read(keyFor(1)).catch(() => null)).toMatchObject({ rev: 0 });
+  });
+});
+
+describe('the log of a run', async () => {
+  const redis = await startEmbedded();
+  afterAll(() => redis.close());
+
+  it('keeps its head and its tail within the cap and counts what it left out', async () => {
+    const ledger = createRedisLedger({
+      client: redis.connect(),
+      subscriber: () => redis.connect(),
+      log,
+      logCapBytes: 200,
+    });
+    for (let i = 0; i < 100; i += 1) await ledger.appendLog('run-1', [`line ${i}`]);
+    const kept = await ledger.readLog('run-1');
+    expect(kept?.head[0]).toBe('line 0');
+    expect(kept?.tail.at(-1)).toBe('line 99');
+    expect((kept?.head.length ?? 0) + (kept?.tail.length ?? 0) + (kept?.omitted ?? 0)).toBe(100);
+    expect([...(kept?.head ?? []), ...(kept?.tail ?? [])].join('\n').length).toBeLessThan(220);
+  });
+});

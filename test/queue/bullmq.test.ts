@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBullmqQueue } from '../../src/queue/bullmq.ts';
+import { QueueUnavailable } from '../../src/queue/queue.ts';
+import { keyFor } from '../support/records.ts';
+import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
+import { queueContract } from './contract.ts';
+
+const on = (start: () => Promise<TestRedis>) => async () => {
+  const redis = await start();
+  const connection = redis.connect();
+  const queue = createBullmqQueue({
+    forges: ['gitea'],
+    connection,
+    workerConnection: () => redis.connect(),
+  });
+  return {
+    queue,
+    flush: async () => void (await connection.flushall()),
+    close: async () => {
+      await queue.close();
+      await redis.close();
+    },
+  };
+};
+
+queueContract('BullMQ on the embedded Valkey', on(startEmbedded));
+if (SERVER)
+  queueContract(
+    'BullMQ on redis-server',
+    on(() => startServer(SERVER as string)),
+  );
+
+describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
+  const redis = SERVER ? await startServer(SERVER) : null;
+  afterAll(() => redis?.close());
+
+  it('refuses an add within its deadline, and takes the next when Redis is back', async () => {
+    if (!redis) return;
+    const queue = createBullmqQueue({
+      forges: ['gitea'],
+      connection: redis.connect(),
+      workerConnection: () => redis.connect(),
+      addDeadlineMs: 200,
+    });
+    await queue.addLook({ key: keyFor(1), urgency: 'person' });
+    redis.process?.kill('SIGSTOP');
+    const startedAt = Date.now();
+    await expect(queue.addLook({ key: keyFor(2), urgency: 'person' })).rejects.toThrow(
+      QueueUnavailable,
+    );
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    redis.process?.kill('SIGCONT');
+    await expect
+      .poll(() =>
+        queue.addLook({ key: keyFor(3), urgency: 'person' }).then(
+          () => 'added',
+          () => 'refused',
+        ),
+      )
+      .toBe('added');
+    await queue.close();
+  });
+});

@@ -1,0 +1,197 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IssueKey } from '../../src/domain/issue.ts';
+import type { Consumers, Handlers, Queue, RateLimited } from '../../src/queue/queue.ts';
+import { keyFor } from '../support/records.ts';
+
+export interface QueueSetup {
+  queue: Queue;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const [A, B, C] = [1, 2, 3].map(keyFor) as [IssueKey, IssueKey, IssueKey];
+
+export function queueContract(name: string, setup: () => Promise<QueueSetup>): void {
+  describe(`the queue: ${name}`, async () => {
+    const { queue, flush, close } = await setup();
+    let consumers: Consumers | null = null;
+    let done: string[] = [];
+    /** A handler that is under way until it is let go. */
+    let gates: Map<string, () => void> = new Map();
+    beforeEach(async () => {
+      await flush();
+      done = [];
+      gates = new Map();
+    });
+    afterEach(async () => {
+      for (const open of gates.values()) open();
+      await consumers?.close();
+      consumers = null;
+    });
+    afterAll(close);
+
+    async function consume(handlers: Partial<Handlers>, runs = 1, looks = 1) {
+      consumers = await queue.consume(
+        {
+          look: async ({ key }) => void done.push(`look ${key}`),
+          run: async ({ key, turn }) => void done.push(`run ${key} ${turn}`),
+          report: async ({ key }) => void done.push(`report ${key}`),
+          gaveUp: async ({ kind, key }) => void done.push(`gave up ${kind} ${key}`),
+          ...handlers,
+        } as Handlers,
+        { runs, looks, reports: 1, leaseMs: 2_000, onError: () => {} },
+      );
+    }
+    const gate = (what: string) => new Promise<void>((resolve) => gates.set(what, resolve));
+    const look = (key: IssueKey, urgency: 'person' | 'released' | 'sweep' = 'person') =>
+      queue.addLook({ key, urgency });
+
+    it('does each look, run and report', async () => {
+      await look(A);
+      await queue.addRun({ key: A, turn: 1, priority: 1 });
+      await queue.addReport({ key: A, delayMs: 0 });
+      await consume({});
+      await expect.poll(() => done.toSorted()).toEqual([`look ${A}`, `report ${A}`, `run ${A} 1`]);
+    });
+
+    it('makes one look of many that wait', async () => {
+      for (let i = 0; i < 5; i += 1) await look(A);
+      await look(B);
+      expect(await queue.looksOutstanding()).toBe(2);
+      await consume({});
+      await expect.poll(() => done.toSorted()).toEqual([`look ${A}`, `look ${B}`]);
+      expect(await queue.looksOutstanding()).toBe(0);
+    });
+
+    it('makes exactly one more of all that come while one is under way', async () => {
+      let starts = 0;
+      await consume(
+        {
+          look: async () => {
+            starts += 1;
+            if (starts === 1) await gate('first');
+            done.push(`${starts}`);
+            return undefined;
+          },
+        },
+        1,
+        4,
+      );
+      await look(A);
+      await expect.poll(() => gates.has('first')).toBe(true);
+      for (let i = 0; i < 4; i += 1) await look(A);
+      expect(starts).toBe(1);
+      gates.get('first')?.();
+      await expect.poll(() => done).toEqual(['1', '2']);
+      expect(await queue.looksOutstanding()).toBe(0);
+    });
+
+    it("lets a person's look overtake a sweep's, also for an issue that waits already", async () => {
+      for (const key of [A, B, C]) await look(key, 'sweep');
+      await look(C, 'person');
+      await consume({});
+      await expect.poll(() => done.length).toBe(3);
+      expect(done[0]).toBe(`look ${C}`);
+    });
+
+    it('adds a turn once, in order of priority, and knows its place', async () => {
+      await queue.addRun({ key: A, turn: 1, priority: 30 });
+      await queue.addRun({ key: A, turn: 1, priority: 30 });
+      await queue.addRun({ key: B, turn: 4, priority: 20 });
+      expect(await queue.placeOf(A, 1)).toEqual({ place: 2, of: 2 });
+      expect(await queue.hasRun(A, 1)).toBe(true);
+      expect(await queue.hasRun(A, 2)).toBe(false);
+      await queue.reprioritise({ key: A, turn: 1, priority: 10 });
+      expect(await queue.placeOf(A, 1)).toEqual({ place: 1, of: 2 });
+      await queue.reprioritise({ key: C, turn: 9, priority: 10 });
+      expect(await queue.placeOf(C, 9)).toBeNull();
+      await consume({});
+      await expect.poll(() => done).toEqual([`run ${A} 1`, `run ${B} 4`]);
+      await expect.poll(() => queue.hasRun(A, 1)).toBe(false);
+    });
+
+    it('does an ended turn again when it is added again', async () => {
+      await consume({});
+      await queue.addRun({ key: A, turn: 1, priority: 1 });
+      await expect.poll(() => done.length).toBe(1);
+      await expect
+        .poll(async () => {
+          await queue.addRun({ key: A, turn: 1, priority: 1 });
+          return done.length;
+        })
+        .toBeGreaterThan(1);
+    });
+
+    it('replaces a delayed report by the next one', async () => {
+      await queue.addReport({ key: A, delayMs: 60_000 });
+      await queue.addReport({ key: A, delayMs: 0 });
+      await consume({});
+      await expect.poll(() => done).toEqual([`report ${A}`]);
+    });
+
+    it('tries a failing look again and gives up at last, a failing run at once', async () => {
+      let tries = 0;
+      await consume({
+        look: async () => {
+          tries += 1;
+          throw new Error('no');
+        },
+        run: async () => {
+          throw new Error('no');
+        },
+      });
+      await queue.addRun({ key: B, turn: 1, priority: 1 });
+      await look(A);
+      await expect
+        .poll(() => done, { timeout: 15_000 })
+        .toEqual([`gave up run ${B}`, `gave up look ${A}`]);
+      expect(tries).toBe(4);
+    });
+
+    it('stops the queue of a rate-limited report, which comes again', async () => {
+      const answers: (RateLimited | undefined)[] = [{ rateLimitedMs: 300 }];
+      const at: number[] = [];
+      await consume({
+        report: async ({ key }) => {
+          at.push(Date.now());
+          const answer = answers.shift();
+          if (!answer) done.push(`report ${key}`);
+          return answer;
+        },
+      });
+      await queue.addReport({ key: A, delayMs: 0 });
+      await expect.poll(() => at.length).toBe(1);
+      await queue.addReport({ key: B, delayMs: 0 });
+      await expect
+        .poll(() => done.toSorted(), { timeout: 5_000 })
+        .toEqual([`report ${A}`, `report ${B}`]);
+      expect((at[1] as number) - (at[0] as number)).toBeGreaterThanOrEqual(250);
+    });
+
+    it('tells a run that it is still its own, and aborts it when asked to', async () => {
+      let mine: boolean | null = null;
+      await consume({
+        run: async (_, turn) => {
+          mine = await turn.stillMine();
+          await new Promise((resolve) => turn.signal.addEventListener('abort', resolve));
+          done.push(String(turn.signal.reason));
+        },
+      });
+      await queue.addRun({ key: A, turn: 1, priority: 1 });
+      await expect.poll(() => mine).toBe(true);
+      expect(await consumers?.idle(['run'], 20)).toBe(false);
+      await consumers?.abort(['run']);
+      expect(await consumers?.idle(['run'], 5_000)).toBe(true);
+      expect(done).toEqual(['shutdown']);
+    });
+
+    it('takes nothing new of what is paused, and goes on with the rest', async () => {
+      await consume({});
+      await consumers?.pause(['run']);
+      await queue.addRun({ key: A, turn: 1, priority: 1 });
+      await look(A);
+      await expect.poll(() => done).toEqual([`look ${A}`]);
+      expect(await queue.hasRun(A, 1)).toBe(true);
+    });
+  });
+}

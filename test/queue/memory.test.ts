@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryQueue } from '../../src/queue/memory.ts';
+import { keyFor } from '../support/records.ts';
+import { queueContract } from './contract.ts';
+
+queueContract('in memory', async () => {
+  const queue = createMemoryQueue();
+  return { queue, flush: async () => queue.clear(), close: () => queue.close() };
+});
+
+describe('a memory queue', () => {
+  it('gives what was under way again after a crash', async () => {
+    const queue = createMemoryQueue();
+    const starts: number[] = [];
+    await queue.consume(
+      {
+        look: async () => undefined,
+        report: async () => undefined,
+        gaveUp: async () => {},
+        run: async () => {
+          starts.push(starts.length);
+          if (starts.length === 1) await new Promise(() => {});
+        },
+      },
+      { runs: 1, looks: 1, reports: 1, leaseMs: 2_000, onError: () => {} },
+    );
+    await queue.addRun({ key: keyFor(1), turn: 1, priority: 1 });
+    await expect.poll(() => starts.length).toBe(1);
+    queue.crash();
+    await queue.idle();
+    expect(starts.length).toBe(2);
+    await queue.close();
+  });
+});

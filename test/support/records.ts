@@ -1,0 +1,76 @@
+import type { IssueKey } from '../../src/domain/issue.ts';
+import { parseKey } from '../../src/domain/issue.ts';
+import type { IssueRecord, Phase, Task } from '../../src/domain/task.ts';
+import type { Commit } from '../../src/ledger/ledger.ts';
+import { ann, NOW } from './sight.ts';
+
+export const keyFor = (number: number): IssueKey => `gitea/7#${number}`;
+
+export function aTask(change: Partial<Task> = {}): Task {
+  return {
+    assignment: { id: '101', at: '2026-11-24T13:48:00Z', by: ann },
+    phase: 'queued',
+    since: '2026-11-24T14:00:00.000Z',
+    turn: 1,
+    attempt: 1,
+    crashes: 0,
+    generation: 0,
+    frozen: 'f'.repeat(32),
+    rank: 2,
+    notBefore: null,
+    hold: null,
+    stop: null,
+    run: null,
+    attempts: [],
+    question: null,
+    answers: [],
+    unresolved: [],
+    cycle: null,
+    notUnderstood: [],
+    logTail: [],
+    word: null,
+    ...change,
+  };
+}
+
+export function aRecord(
+  key: IssueKey,
+  task: Task | null,
+  change: Partial<IssueRecord> = {},
+): IssueRecord {
+  const { repositoryId, number } = parseKey(key);
+  return {
+    key,
+    repository: { id: repositoryId, fullName: 'acme/app' },
+    number,
+    title: `Issue ${number}`,
+    url: `https://git.example.org/acme/app/issues/${number}`,
+    standing: 'open',
+    cursor: null,
+    seen: null,
+    needs: [],
+    native: [],
+    task,
+    parting: null,
+    ...change,
+  };
+}
+
+export function aCommit(key: IssueKey, phase: Phase | null, change: Partial<Commit> = {}): Commit {
+  return {
+    key,
+    expectedRev: 0,
+    record: aRecord(key, phase ? aTask({ phase }) : null),
+    satisfied: phase === 'done',
+    blockers: null,
+    blocks: null,
+    owed: [],
+    settled: [],
+    wishesTaken: 0,
+    tellDependents: false,
+    generation: null,
+    ...change,
+  };
+}
+
+export const SOON = NOW + 60_000;
