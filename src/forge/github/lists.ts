@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Repository } from '../../domain/issue.ts';
+import type { Listed } from '../forge.ts';
+import type { Request } from './client.ts';
+import { issueSchema, toListed } from './parse.ts';
+import type { Repositories } from './repositories.ts';
+
+const PAGE = 100;
+const issues = z.array(issueSchema);
+
+export interface ListDeps {
+  name: string;
+  request: Request;
+  repositories: Repositories;
+  whoAmI(): Promise<{ login: string }>;
+}
+
+/** Open issues assigned to the bot: in one list where the forge has it, else a list a repository. */
+export async function* listAssigned(deps: ListDeps): AsyncIterable<Listed[]> {
+  const { request, repositories } = deps;
+  const first = await request({ kind: 'list.assigned' }, 'GET /issues', {
+    filter: 'assigned',
+    state: 'open',
+    per_page: PAGE,
+    page: 1,
+  });
+  if (first.status !== 200) {
+    for (const repository of repositories.known()) yield* assignedIn(deps, repository);
+    return;
+  }
+  for (let page = 1, answer = first; ; page += 1) {
+    const raw = issues.parse(answer.data);
+    yield raw.flatMap((one) => {
+      if (!one.repository || one.pull_request) return [];
+      const repository = { id: one.repository.id, fullName: one.repository.full_name };
+      repositories.learn(repository);
+      return [toListed(deps.name, repository, one)];
+    });
+    if (raw.length < PAGE) return;
+    answer = await request({ kind: 'list.assigned' }, 'GET /issues', {
+      filter: 'assigned',
+      state: 'open',
+      per_page: PAGE,
+      page: page + 1,
+    });
+  }
+}
+
+async function* assignedIn(deps: ListDeps, repository: Repository): AsyncIterable<Listed[]> {
+  const { login } = await deps.whoAmI();
+  yield* pages(deps, repository, { assignee: login, state: 'open' });
+}
+
+/** A comment moves its issue's `updated_at` here, so one list has both. */
+export async function* listChanged(
+  deps: ListDeps,
+  { id }: { id: number },
+  since: string,
+): AsyncIterable<Listed[]> {
+  const { repository } = await deps.repositories.pathOf({ repositoryId: id });
+  yield* pages(deps, repository, { state: 'all', since });
+}
+
+async function* pages(
+  { name, request, repositories }: ListDeps,
+  repository: Repository,
+  filter: Record<string, string>,
+): AsyncIterable<Listed[]> {
+  const { owner, repo } = await repositories.pathOf({ repositoryId: repository.id });
+  for (let page = 1; ; page += 1) {
+    const answer = await request({ kind: 'list.issues' }, 'GET /repos/{owner}/{repo}/issues', {
+      owner,
+      repo,
+      ...filter,
+      per_page: PAGE,
+      page,
+    });
+    if (answer.status !== 200) return;
+    const raw = issues.parse(answer.data);
+    yield raw.filter((one) => !one.pull_request).map((one) => toListed(name, repository, one));
+    if (raw.length < PAGE) return;
+  }
+}

@@ -1,0 +1,77 @@
+import type { IssueRef, Repository } from '../../domain/issue.ts';
+import { ForgeError, type RepositoryFacts } from '../forge.ts';
+import type { Request } from './client.ts';
+import { repositorySchema, toFacts } from './parse.ts';
+
+const FRESH_MS = 60_000;
+const NAME = /^[A-Za-z0-9._-]{1,100}$/;
+
+export interface Repositories {
+  learn(repository: Repository): void;
+  byName(fullName: string): Promise<RepositoryFacts | null>;
+  byId(id: number): Promise<RepositoryFacts | null>;
+  /** For a path: names are for display elsewhere. */
+  pathOf(
+    ref: Pick<IssueRef, 'repositoryId'>,
+  ): Promise<{ owner: string; repo: string; repository: Repository }>;
+  known(): Repository[];
+}
+
+export function createRepositories(request: Request, now: () => number): Repositories {
+  const names = new Map<number, string>();
+  const facts = new Map<string, { at: number; found: RepositoryFacts | null }>();
+
+  return {
+    learn,
+    byName,
+    byId,
+    pathOf,
+    known: () => [...names].map(([id, fullName]) => ({ id, fullName })),
+  };
+
+  function learn({ id, fullName }: Repository): void {
+    if (split(fullName)) names.set(id, fullName);
+  }
+
+  async function byName(fullName: string): Promise<RepositoryFacts | null> {
+    const path = split(fullName);
+    if (!path) return null;
+    return cached(fullName.toLowerCase(), 'GET /repos/{owner}/{repo}', path);
+  }
+
+  async function byId(id: number): Promise<RepositoryFacts | null> {
+    return cached(String(id), 'GET /repositories/{id}', { id });
+  }
+
+  async function cached(key: string, route: string, parameters: Record<string, unknown>) {
+    const there = facts.get(key);
+    if (there && there.at + FRESH_MS > now()) return there.found;
+    const { status, data } = await request({ kind: 'repository.read' }, route, parameters);
+    const found = status === 200 ? toFacts(repositorySchema.parse(data)) : null;
+    const entry = { at: now(), found };
+    facts.set(key, entry);
+    if (found) {
+      facts.set(String(found.id), entry);
+      facts.set(found.fullName.toLowerCase(), entry);
+      learn(found);
+    }
+    return found;
+  }
+
+  async function pathOf({ repositoryId }: Pick<IssueRef, 'repositoryId'>) {
+    const fullName = names.get(repositoryId) ?? (await byId(repositoryId))?.fullName;
+    const path = fullName ? split(fullName) : null;
+    if (!fullName || !path) {
+      throw new ForgeError('forbidden', `the token can't see repository ${repositoryId}`, {
+        status: 404,
+      });
+    }
+    return { ...path, repository: { id: repositoryId, fullName } };
+  }
+}
+
+function split(fullName: string): { owner: string; repo: string } | null {
+  const [owner = '', repo = '', ...rest] = fullName.split('/');
+  const fine = [owner, repo].every((part) => NAME.test(part) && part !== '.' && part !== '..');
+  return fine && rest.length === 0 ? { owner, repo } : null;
+}
