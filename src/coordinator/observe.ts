@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
@@ -6,7 +7,7 @@ import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
-import { type IssueRecord, isSatisfied } from '../domain/task.ts';
+import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Owed, Reading } from '../ledger/ledger.ts';
 import { searchCycle } from './cycles.ts';
@@ -15,7 +16,10 @@ import { see } from './see.ts';
 
 export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
-  ledger: Pick<Ledger, 'read' | 'commit' | 'dependentsOf' | 'blockersOf' | 'readMany'>;
+  ledger: Pick<
+    Ledger,
+    'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany'
+  >;
   policy: Policy;
   commandUsers: string[];
   log: Logger;
@@ -32,6 +36,8 @@ export interface ForgeAtWork {
 
 /** How often a look starts again because somebody else committed meanwhile. */
 const TRIES = 8;
+/** Stamps are whole seconds: one as young as the read may hide a later change. */
+const STAMP_MS = 2_000;
 
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
@@ -114,6 +120,11 @@ export function createObserve(deps: ObserveDeps) {
     edges: Pick<Needs, 'needs' | 'blocks'> | null,
   ): Promise<Looked | 'refused'> {
     const { record } = decision;
+    const owed = [...owedOf(decision), ...looksOwed(reading, record, now())];
+    if (isUnchanged(reading, decision)) {
+      await ledger.owe(owed);
+      return { decision, added: false };
+    }
     const committed = await ledger.commit({
       key: record.key,
       expectedRev: reading.rev,
@@ -121,7 +132,7 @@ export function createObserve(deps: ObserveDeps) {
       satisfied: isSatisfied(record, policy.unblockOn),
       blockers: edges?.needs ?? null,
       blocks: edges ? (record.task ? edges.blocks : []) : null,
-      owed: [...owedOf(decision), ...looksOwed(reading, record, now())],
+      owed,
       settled: decision.settled,
       wishesTaken: reading.wishes.length,
       tellDependents: decision.tellDependents,
@@ -131,6 +142,18 @@ export function createObserve(deps: ObserveDeps) {
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
     return { decision, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
+}
+
+/**
+ * Nothing to write: a look more must not make a run that is about to begin, or a report, start over.
+ * When the issue was read is kept all the same, once that is late enough for the sweep to trust it.
+ */
+function isUnchanged({ record: before, wishes }: Reading, { record: next }: Decision): boolean {
+  if (!before?.seen || !next.seen || wishes.length > 0 || !next.task) return false;
+  const isSafer = (seen: Seen) => Date.parse(seen.updatedAt) + STAMP_MS < seen.readAt;
+  if (isSafer(next.seen) && !isSafer(before.seen)) return false;
+  const seen = { ...next.seen, readAt: before.seen.readAt };
+  return isDeepStrictEqual({ ...next, seen }, before);
 }
 
 interface Looked {

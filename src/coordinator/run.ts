@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import type { Verdict } from '../domain/conclude.ts';
@@ -6,7 +7,7 @@ import { parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Begun, Ledger } from '../ledger/ledger.ts';
 import type { Turn } from '../queue/queue.ts';
 import { type Admission, admit } from './admit.ts';
 import type { BrokenAgents } from './broken-agents.ts';
@@ -41,6 +42,8 @@ export interface RunDeps {
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
 type Started = { record: TaskRecord; admitted: Admitted; log: Logger };
+
+const BEGIN_TRIES = 5;
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
@@ -87,16 +90,7 @@ export function createRun(deps: RunDeps) {
       log.error({ why: admission.why }, 'run: not started, its end could not be told');
       return null;
     }
-    const record = runningRecord(reading.record);
-    const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
-    const begun = await ledger.begin({
-      key,
-      turn,
-      expectedRev: reading.rev,
-      record,
-      nowMs: clock.now(),
-      limit,
-    });
+    const { record, begun } = await beginPatiently(reading, turn);
     if (begun.kind === 'refused') {
       log.info({ why: begun.why }, 'run: not started');
       if (begun.why === 'changed' || begun.why === 'wished') {
@@ -108,6 +102,26 @@ export function createRun(deps: RunDeps) {
     const runLog = log.child({ run: record.task.run?.id, attempt: record.task.attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
     return { record, admitted: admission, log: runLog };
+  }
+
+  /** A look that committed meanwhile and changed nothing of the task is no reason to start over. */
+  async function beginPatiently(
+    admitted: TaskReading,
+    turn: number,
+  ): Promise<{ record: TaskRecord; begun: Begun }> {
+    let reading = admitted;
+    for (let tries = 1; ; tries += 1) {
+      const record = runningRecord(reading.record);
+      const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
+      const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs: clock.now() };
+      const begun = await ledger.begin({ ...facts, limit });
+      if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
+        return { record, begun };
+      }
+      const again = await ledger.read(record.key);
+      if (!isTurn(again, turn) || !isSameTask(again, admitted)) return { record, begun };
+      reading = again;
+    }
   }
 
   function runningRecord(record: TaskRecord): TaskRecord {
@@ -159,6 +173,10 @@ export function createRun(deps: RunDeps) {
     if (!at) throw new Error(`no forge is configured for ${key}`);
     return at;
   }
+}
+
+function isSameTask(a: TaskReading, b: TaskReading): boolean {
+  return isDeepStrictEqual([a.record.task, a.blockers], [b.record.task, b.blockers]);
 }
 
 function lostHow(verdict: Verdict): string {

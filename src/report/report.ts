@@ -1,6 +1,6 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
-import type { IssueRecord } from '../domain/task.ts';
+import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { botLabels, labelOf, labelSteps } from './labels.ts';
 import { noticeOf } from './notice.ts';
@@ -10,27 +10,47 @@ import { beginTelling, type ReportDeps, Superseded, type Telling } from './telli
 /** Drives labels and the status comment of one issue to what the ledger says. */
 export type Report = (key: IssueKey, turn: { stillMine(): Promise<boolean> }) => Promise<void>;
 
+/** How often a report starts again at once because the ledger moved on. */
+const TRIES = 5;
+
 /** The only writer to the forge about tasks. */
 export function createReport(deps: ReportDeps): Report {
   const { forges, ledger, settings, log, now } = deps;
 
   return async function report(key, { stillMine }) {
+    const startedAt = now();
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const phase = await once(key, stillMine);
+      if (phase === 'nothing') return;
+      if (phase !== 'superseded') {
+        log.info({ issue: key, phase, ms: now() - startedAt }, 'report: told');
+        return;
+      }
+      if (!(await stillMine())) break;
+    }
+    log.debug({ issue: key }, 'report: superseded, the next one tells');
+    await ledger.owe([{ kind: 'report', key, at: now() }]);
+  };
+
+  /** The phase that was told; `superseded` when the ledger moved on before all was told. */
+  async function once(
+    key: IssueKey,
+    stillMine: () => Promise<boolean>,
+  ): Promise<Phase | 'none' | 'nothing' | 'superseded'> {
     const ref = parseKey(key);
     const at = forges.get(ref.forge);
     if (!at)
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be reported`);
     const reading = await ledger.read(key);
-    if (!hasRecord(reading)) return;
-    const startedAt = now();
+    if (!hasRecord(reading)) return 'nothing';
     try {
       await tell(await beginTelling(deps, { key, ref, at, reading, stillMine }));
-      const phase = reading.record.task?.phase ?? 'none';
-      log.info({ issue: key, phase, ms: now() - startedAt }, 'report: told');
+      return reading.record.task?.phase ?? 'none';
     } catch (error) {
-      if (!(error instanceof Superseded)) throw error;
-      log.debug({ issue: key }, 'report: superseded, the next one tells');
+      if (error instanceof Superseded) return 'superseded';
+      throw error;
     }
-  };
+  }
 
   async function tell(telling: Telling): Promise<void> {
     const { reading, first, remember } = telling;

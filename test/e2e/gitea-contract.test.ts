@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseKey } from '../../src/domain/issue.ts';
 import type { Forge } from '../../src/forge/forge.ts';
 import { createGitea } from '../../src/forge/gitea/gitea.ts';
 import { forgeContract } from '../forge/contract.ts';
@@ -78,7 +79,7 @@ describe('a real Gitea', () => {
     expect(await forge.repository(repository.fullName)).toBeNull();
   });
 
-  it('names a blocker that the bot may not read', async () => {
+  it('has something unreadable in place of a blocker that the bot may not see', async () => {
     const repository = await gitea.createRepository({ name: 'waits' });
     const ref = await gitea.openIssue(repository, { title: 'Waits' });
     const secret = await gitea.createRepository({ name: 'secret' });
@@ -94,9 +95,10 @@ describe('a real Gitea', () => {
     );
     const forge = adapter();
     forge.learn(repository);
-    expect(await forge.dependencies(ref)).toMatchObject([
-      { key: `gitea/${secret.id}#${blocker.number}` },
-    ]);
+    const [hidden, ...others] = await forge.dependencies(ref);
+    expect(others).toEqual([]);
+    const key = parseKey(hidden?.key ?? '');
+    expect(await forge.readIssue(key)).toEqual({ kind: 'unreadable' });
     expect(await forge.readIssue(blocker)).toEqual({ kind: 'unreadable' });
   });
 

@@ -70,7 +70,6 @@ function wasTicked({ changes, bot }: Sight): boolean {
   return changes.some(
     (change) =>
       change.kind === 'commented' &&
-      change.edited &&
       change.actor?.id === bot.id &&
       readMarker(change.body) !== null &&
       tickedBoxes(change.body).length > 0,

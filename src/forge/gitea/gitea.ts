@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Change, Cursor } from '../../domain/change.ts';
 import type { Issue, IssueRef, Person } from '../../domain/issue.ts';
-import { type CountCall, type Forge, ForgeError, type IssueRead } from '../forge.ts';
+import type { CountCall, Forge, IssueRead } from '../forge.ts';
 import { createComments } from './comments.ts';
 import { createHttp } from './http.ts';
 import { createLabels } from './labels.ts';
@@ -126,7 +126,7 @@ export function createGitea({
     return { changes: changesOf(entries, cursor), cursor: cursorAfter(entries, cursor) };
   }
 
-  /** A 404 says that dependencies are switched off. */
+  /** A 404 says that dependencies are switched off; one the bot can't see stands in as unreadable. */
   async function dependencies(ref: IssueRef): Promise<Issue[]> {
     const call = callFor(ref, 'dependencies.read', ['dependencies']);
     const issues: Issue[] = [];
@@ -134,19 +134,10 @@ export function createGitea({
       const shape = parse.listOf(z.union([parse.issue, parse.hidden]));
       return (await repositories.within(ref.repositoryId, { ...call, query }, shape)).value;
     })) {
-      for (const row of rows) issues.push(visible(ref, row));
+      for (const row of rows)
+        issues.push('repository' in row ? parse.toIssue(name, row) : parse.hiddenIssue(name));
     }
     return issues;
-  }
-
-  function visible(
-    ref: IssueRef,
-    row: z.output<typeof parse.issue> | z.output<typeof parse.hidden>,
-  ): Issue {
-    if ('repository' in row) return parse.toIssue(name, row);
-    const remedy = 'give the bot write permission here, or read permission there';
-    const message = `dependencies.read ${issueOf(ref)}: it waits for an issue that the bot can't see: ${remedy}`;
-    throw new ForgeError('forbidden', message, { status: null });
   }
 
   async function closeIssue(ref: IssueRef): Promise<void> {

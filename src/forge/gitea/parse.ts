@@ -112,6 +112,32 @@ export function toIssue(forge: string, found: z.infer<typeof issue>): Issue {
   };
 }
 
+/**
+ * Stands for a dependency that is told without its name. No repository has this id, so a look at
+ * it finds it unreadable, and what waits for it goes on waiting.
+ */
+export function hiddenIssue(forge: string): Issue {
+  const repository: Repository = { id: Number.MAX_SAFE_INTEGER, fullName: 'hidden/repository' };
+  return {
+    key: keyOf({ forge, repositoryId: repository.id, number: 1 }),
+    repository,
+    number: 1,
+    title: 'An issue that the bot may not read',
+    body: '',
+    url: '',
+    state: 'open',
+    closedAs: null,
+    pullRequest: null,
+    author: GHOST,
+    assignees: [],
+    labels: [],
+    locked: false,
+    comments: 0,
+    createdAt: new Date(0).toISOString(),
+    updatedAt: new Date(0).toISOString(),
+  };
+}
+
 export function toListed(forge: string, found: z.infer<typeof issue>): Listed {
   const where: Repository = { id: found.repository.id, fullName: found.repository.full_name };
   return {

@@ -3,7 +3,7 @@ import type { IssueRef } from '../../domain/issue.ts';
 import { ForgeError, type RepositoryFacts } from '../forge.ts';
 import type { Http, Read } from './http.ts';
 import { repository, toFacts } from './parse.ts';
-import type { Call } from './send.ts';
+import { type Call, isRedirect, REDIRECTS } from './send.ts';
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
@@ -66,8 +66,8 @@ export function createRepositories({ http, now }: { http: Http; now: () => numbe
   }
 
   /**
-   * Reads under `repos/<owner>/<name>/`. A 404 may mean a new name: it is read by id and, if it is
-   * another, asked once more. `seen` is false when the repository itself can't be seen.
+   * Asks under `repos/<owner>/<name>/`. A 404 or, to a write, a redirect may mean a new name: it is
+   * read by id and, if it is another, asked once more. `seen` is false when the repository itself can't be seen.
    */
   async function within<T extends z.ZodType>(
     id: number,
@@ -77,7 +77,7 @@ export function createRepositories({ http, now }: { http: Http; now: () => numbe
     const name = await nameOf(id);
     if (!name) return { status: 404, value: null, seen: false };
     const first = await readUnder(name, call, shape);
-    if (first.status !== 404) return { ...first, seen: true };
+    if (first.status !== 404 && !isRedirect(first.status)) return { ...first, seen: true };
     distrust(id);
     const fresh = await nameOf(id);
     if (!fresh) return { ...first, seen: false };
@@ -99,7 +99,10 @@ export function createRepositories({ http, now }: { http: Http; now: () => numbe
 
   function readUnder<T extends z.ZodType>(name: string, call: Call, shape: T) {
     const path = ['repos', ...(segmentsOf(name) ?? []), ...call.path];
-    return http.read({ ...call, path, expects: [...(call.expects ?? []), 404] }, shape);
+    return http.read(
+      { ...call, path, expects: [...(call.expects ?? []), 404, ...REDIRECTS] },
+      shape,
+    );
   }
 }
 

@@ -28,6 +28,7 @@ export interface SendDeps {
   log: Logger;
 }
 
+export const REDIRECTS = [301, 302, 307, 308];
 const REDIRECTS_AT_MOST = 3;
 
 /**
@@ -75,16 +76,19 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
     }
   }
 
-  /** Renames answer so. Only to the same forge, and a write only where its body goes along. */
+  /** Renames answer so. A read follows, to the same forge only; a write is the caller's to repeat. */
   function redirectOf(call: Call, answer: Answer, from: URL): URL | null {
     const location = answer.headers.get('location');
-    if (!location || ![301, 302, 307, 308].includes(answer.status)) return null;
-    if (answer.status < 307 && methodOf(call) !== 'GET') return null;
+    if (!location || !isRedirect(answer.status) || methodOf(call) !== 'GET') return null;
     if (!URL.canParse(location, from.href)) return null;
     const next = new URL(location, from);
     const isOurs = next.origin === base.origin && next.pathname.startsWith(base.pathname);
     return isOurs ? next : null;
   }
+}
+
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.includes(status);
 }
 
 function urlOf(base: URL, { path, query = {} }: Call): URL {
