@@ -16,10 +16,7 @@ import { see } from './see.ts';
 
 export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
-  ledger: Pick<
-    Ledger,
-    'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany'
-  >;
+  ledger: Pick<Ledger, 'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany'>;
   policy: Policy;
   commandUsers: string[];
   log: Logger;

@@ -8,7 +8,7 @@ import type { People } from '../forge/people.ts';
 import { SERVER, startServer, type TestRedis } from '../support/redis.ts';
 import { type Gitea, startGitea } from './support/gitea.ts';
 import { type Program, startProgram } from './support/program.ts';
-import { callsFor, type Proxy, startProxy } from './support/proxy.ts';
+import { callsFor, type ForgeProxy, startProxy } from './support/proxy.ts';
 
 const SECRET = 'an-e2e-secret';
 
@@ -24,7 +24,7 @@ interface ApiComment {
 describe('on a real Gitea, with receiver and worker as processes', () => {
   let gitea: Gitea;
   let redis: TestRedis;
-  let proxy: Proxy;
+  let proxy: ForgeProxy;
   let receiver: Program;
   let worker: Program;
   let repository: Repository;
@@ -207,7 +207,8 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
     expect(await worker.stop('SIGTERM')).toEqual({ code: 0, signal: null });
     worker = startProgram(['work'], env);
     const again = await started(worker, ref);
-    if (process.env.E2E_DEBUG) console.log(worker.lines.map((line) => JSON.stringify(line)).join('\n'));
+    if (process.env.E2E_DEBUG)
+      console.log(worker.lines.map((line) => JSON.stringify(line)).join('\n'));
     expect(again.attempt).toBe(1);
     await people.close(ref);
     await told(worker, ref, 'none');

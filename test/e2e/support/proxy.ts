@@ -9,14 +9,14 @@ export interface ProxiedCall {
   at: number;
 }
 
-export interface Proxy {
+export interface ForgeProxy {
   url: string;
   calls: ProxiedCall[];
   close(): Promise<void>;
 }
 
 /** Stands before the forge and keeps what passed through, as the forge saw it. */
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startProxy(target: string): Promise<ForgeProxy> {
   const { hostname, port } = new URL(target);
   const calls: ProxiedCall[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -1,0 +1,240 @@
+import { type IssueKey, type IssueRef, parseKey } from '../domain/issue.ts';
+import type { CountCall, Forge, Listed } from './forge.ts';
+import { changesOf, cursorAfter, sinceOf } from './gitea/timeline.ts';
+import { createActs } from './memory/acts.ts';
+import { createCalls, rejected } from './memory/calls.ts';
+import { createFaults, type Fault } from './memory/faults.ts';
+import { createPeople, type MemoryPeople, type Users } from './memory/people.ts';
+import {
+  commentIn,
+  createWorld,
+  issueIn,
+  type MemoryEvent,
+  repositoryIn,
+  type StoredIssue,
+  type StoredLabel,
+  type StoredRepository,
+  shownComment,
+  shownIssue,
+} from './memory/world.ts';
+
+export type { Fault, MemoryEvent, MemoryPeople };
+
+/** One write of the bot, as it reached the forge. */
+export interface MemoryWrite {
+  kind:
+    | 'label.create'
+    | 'label.add'
+    | 'label.remove'
+    | 'comment.create'
+    | 'comment.edit'
+    | 'issue.close';
+  key: IssueKey | null;
+  /** The label's name or the comment's text. */
+  text: string;
+}
+
+export interface MemoryForge {
+  forge: Forge;
+  /** Acts in the first repository, `acme/app`. */
+  people: MemoryPeople;
+  /** Another repository of the same people. */
+  addRepository(fullName: string): MemoryPeople;
+  /** Every write of the bot, in order. */
+  writes: MemoryWrite[];
+  /** Told of every event as a webhook would be; returns how to stop that. */
+  onEvent(listener: (event: MemoryEvent) => void): () => void;
+  /** The next calls end with an error. */
+  fail(fault: Fault): void;
+}
+
+export interface MemoryForgeOptions {
+  name?: string;
+  /** ms since 1970. */
+  now?: () => number;
+  count?: CountCall;
+}
+
+const USERS: Users = {
+  owner: { id: 1, login: 'ann' },
+  bot: { id: 2, login: 'forgehand' },
+  writer: { id: 3, login: 'wil' },
+  stranger: { id: 9, login: 'mallory' },
+};
+const FIRST_REPOSITORY = 7;
+const PAGE = 50;
+
+/** A forge in memory that behaves as Gitea does, for tests and for trying out. */
+export function createMemoryForge({
+  name = 'gitea',
+  now = Date.now,
+  count = () => undefined,
+}: MemoryForgeOptions = {}): MemoryForge {
+  const listeners = new Set<(event: MemoryEvent) => void>();
+  const world = createWorld(name, now, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+  const acts = createActs(world);
+  const faults = createFaults();
+  const writes: MemoryWrite[] = [];
+  const { call, write } = createCalls({ faults, writes, count });
+  const { bot } = USERS;
+  const people = addRepository('acme/app');
+
+  return {
+    forge: forgeSide(),
+    people,
+    addRepository,
+    writes,
+    fail: faults.fail,
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  function addRepository(fullName: string): MemoryPeople {
+    const id = FIRST_REPOSITORY + world.repositories.size;
+    const facts = {
+      id,
+      fullName,
+      cloneUrl: `https://forge.test/${fullName}.git`,
+      defaultBranch: 'main',
+      archived: false,
+      mayWrite: true,
+    };
+    const writers = new Set([USERS.owner.id, bot.id, USERS.writer.id]);
+    const { owner } = USERS;
+    const home = { facts, owner, writers, labels: [], issues: new Map(), lastNumber: 0 };
+    world.repositories.set(id, home);
+    return createPeople(world, acts, home, USERS);
+  }
+
+  function forgeSide(): Forge {
+    return {
+      name,
+      kind: 'gitea',
+      tellsDependencies: true,
+      exclusiveLabels: true,
+      whoAmI: () => call('user.read', null, () => ({ ...bot })),
+      learn: () => undefined,
+      repository: (fullName) =>
+        call('repository.read', null, () => byName(fullName)?.facts ?? null),
+      repositoryById: (id) =>
+        call('repository.read', null, () => repositoryIn(world, id)?.facts ?? null),
+      readIssue: (ref) =>
+        call('issue.read', ref, () => {
+          if (!repositoryIn(world, ref.repositoryId)) return { kind: 'unreadable' };
+          const issue = issueIn(world, ref);
+          return issue ? { kind: 'issue', issue: shownIssue(world, issue) } : { kind: 'missing' };
+        }),
+      changesSince: (ref, cursor) =>
+        call('timeline.read', ref, () => {
+          const since = sinceOf(cursor) ?? '';
+          const entries = existing(ref).timeline.filter((entry) => entry.updated_at >= since);
+          return { changes: changesOf(entries, cursor), cursor: cursorAfter(entries, cursor) };
+        }),
+      dependencies: (ref) =>
+        call('dependencies.read', ref, () =>
+          [...(issueIn(world, ref)?.blockers ?? [])].flatMap((key) => {
+            const blocker = issueIn(world, parseKey(key));
+            return blocker ? [shownIssue(world, blocker)] : [];
+          }),
+        ),
+      assigned: () => pages((issue) => issue.state === 'open' && isMine(issue)),
+      changedSince: ({ id }, since) =>
+        pages((issue) => issue.ref.repositoryId === id && lastChange(issue) >= since.slice(0, 19)),
+      permission: (ref, person) =>
+        call('permission.read', ref, () => {
+          const repository = repositoryIn(world, ref.repositoryId);
+          if (!repository) return 'unknown';
+          return repository.writers.has(person.id) ? 'write' : 'none';
+        }),
+      async ensureLabels({ id }, labels) {
+        const home = repositoryIn(world, id);
+        for (const label of labels) {
+          if (!home || findLabel(home, label.name)) continue;
+          await write('label.create', null, label.name, () => acts.createLabel(home, label));
+        }
+      },
+      addLabel: (ref, name) =>
+        write('label.add', ref, name, () => {
+          const label = findLabel(repositoryIn(world, ref.repositoryId), name);
+          if (!label) throw rejected(`label.add: there is no label ${name}`, 404);
+          acts.label(existing(ref), bot, label);
+        }),
+      removeLabel: (ref, name) =>
+        write('label.remove', ref, name, () => {
+          const label = findLabel(repositoryIn(world, ref.repositoryId), name);
+          if (label) acts.unlabel(existing(ref), bot, label);
+        }),
+      ownComments: (ref) =>
+        call('comments.read', ref, () => {
+          const issue = issueIn(world, ref);
+          const own = issue?.timeline.filter(
+            ({ type, user }) => type === 'comment' && user?.id === bot.id,
+          );
+          return (own ?? []).map((entry) => shownComment(world, issue as StoredIssue, entry));
+        }),
+      readComment: (ref, commentId) =>
+        call('comment.read', ref, () => {
+          const issue = issueIn(world, ref);
+          const entry = issue && commentIn(issue, commentId);
+          return entry ? shownComment(world, issue, entry) : null;
+        }),
+      createComment: (ref, body) =>
+        write('comment.create', ref, body, () => {
+          const issue = existing(ref);
+          return shownComment(world, issue, acts.comment(issue, bot, body));
+        }),
+      editComment: (ref, commentId, body) =>
+        write('comment.edit', ref, body, () => {
+          const issue = issueIn(world, ref);
+          return issue ? acts.editComment(issue, bot, commentId, body) : false;
+        }),
+      closeIssue: (ref) =>
+        write('issue.close', ref, '', () => {
+          const issue = existing(ref);
+          if (issue.state === 'open' && isBlocked(issue)) {
+            throw rejected('issue.close: it still has open dependencies', 412);
+          }
+          acts.setState(issue, bot, 'closed');
+        }),
+    };
+  }
+
+  async function* pages(wanted: (issue: StoredIssue) => boolean): AsyncIterable<Listed[]> {
+    const all = [...world.repositories.values()].flatMap(({ issues }) => [...issues.values()]);
+    const found = await call('list.issues', null, () =>
+      all.filter(wanted).map((issue) => shownIssue(world, issue)),
+    );
+    for (let from = 0; from < found.length; from += PAGE) yield found.slice(from, from + PAGE);
+  }
+
+  function byName(fullName: string): StoredRepository | undefined {
+    return [...world.repositories.values()].find(({ facts }) => facts.fullName === fullName);
+  }
+
+  function existing(ref: IssueRef): StoredIssue {
+    const issue = issueIn(world, ref);
+    if (!issue) throw rejected('there is no such issue', 404);
+    return issue;
+  }
+
+  function isBlocked(issue: StoredIssue): boolean {
+    return [...issue.blockers].some((key) => issueIn(world, parseKey(key))?.state === 'open');
+  }
+}
+
+function isMine({ assignees }: StoredIssue): boolean {
+  return assignees.some(({ id }) => id === USERS.bot.id);
+}
+
+/** An edited comment counts, as in the forge's own list of comments. */
+function lastChange({ updatedAt, timeline }: StoredIssue): string {
+  return timeline.reduce((last, { updated_at: at }) => (at > last ? at : last), updatedAt);
+}
+
+function findLabel(home: StoredRepository | undefined, name: string): StoredLabel | undefined {
+  return home?.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,131 @@
+import pino from 'pino';
+import type { RunOrder } from '../../src/agent/agent.ts';
+import { createMemoryAgent } from '../../src/agent/memory.ts';
+import { type Coordinator, startCoordinator } from '../../src/coordinator/coordinator.ts';
+import type { ForgeAtWork } from '../../src/coordinator/observe.ts';
+import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
+import type { Ending } from '../../src/domain/outcome.ts';
+import { createMemoryForge } from '../../src/forge/memory.ts';
+import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { createMemoryQueue } from '../../src/queue/memory.ts';
+import { createReport } from '../../src/report/report.ts';
+import { policy } from './sight.ts';
+
+export interface HouseOptions {
+  /** How an agent's run ends at once; null = the test finishes it. */
+  script?: (order: RunOrder) => Ending | null;
+  concurrency?: number;
+  limits?: Record<string, number>;
+  whenDone?: 'leave' | 'close';
+  maxAttempts?: number;
+  /** Deliveries are lost: only sweeps tell. */
+  deaf?: boolean;
+  sweepIntervalMs?: number;
+}
+
+/** The whole way from a delivery to the forge, everything in memory. */
+export async function startHouse(options: HouseOptions = {}) {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino(
+    { level: 'debug', base: null },
+    { write: (line) => void lines.push(JSON.parse(line)) },
+  );
+  const memory = createMemoryForge();
+  const { forge, people } = memory;
+  const ledger = createMemoryLedger();
+  const queue = createMemoryQueue();
+  const agent = createMemoryAgent(options.script);
+  const bot = await forge.whoAmI();
+  const forges = new Map<string, ForgeAtWork>([
+    [forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }],
+  ]);
+  const rules = { ...policy, backoffMs: 20, maxAttempts: options.maxAttempts ?? 3 };
+  const report = createReport({
+    forges,
+    ledger,
+    settings: {
+      labelPrefix: 'agent/',
+      maxAttempts: rules.maxAttempts,
+      whenDone: options.whenDone ?? 'leave',
+      notify: ['done', 'failed', 'question'],
+      unblockOn: 'done',
+    },
+    log,
+    now: Date.now,
+  });
+  memory.onEvent(({ key, senderId, kind }) => {
+    const own = senderId === bot.id && (kind === 'issue_label' || kind === 'issue_comment');
+    if (!options.deaf && !own) void queue.addLook({ key, urgency: 'person' });
+  });
+  let coordinator: Coordinator | null = null;
+  await start();
+
+  return {
+    ...memory,
+    forge,
+    people,
+    bot,
+    ledger,
+    queue,
+    agent,
+    lines,
+    start,
+    async stop(deadlineMs = 5_000) {
+      await coordinator?.stop({ deadlineMs });
+      coordinator = null;
+    },
+    task: async (ref: IssueRef) => (await ledger.read(keyOf(ref))).record?.task ?? null,
+    phase: async (ref: IssueRef) => (await ledger.read(keyOf(ref))).record?.task?.phase ?? null,
+    labels: async (ref: IssueRef) => {
+      const read = await forge.readIssue(ref);
+      return read.kind === 'issue'
+        ? read.issue.labels.filter((label) => label.startsWith('agent/'))
+        : [];
+    },
+    comments: async (ref: IssueRef) => (await forge.ownComments(ref)).map(({ body }) => body),
+    open: (title: string, body = '') => people.openIssue({ title, body, assignees: [people.bot] }),
+    starts: () => agent.started.map(({ task }) => task.issue.number),
+    startsOf: (ref: IssueRef) =>
+      agent.started.filter(({ task }) => task.issue.number === ref.number),
+  };
+
+  async function start(): Promise<void> {
+    coordinator = await startCoordinator({
+      forges,
+      ledger,
+      queue,
+      agent,
+      report,
+      policy: rules,
+      settings: {
+        limitMs: 60_000,
+        stallMs: 0,
+        leaseMs: 2_000,
+        logTail: 5,
+        limits: new Map(Object.entries(options.limits ?? {})),
+        commandUsers: [],
+        concurrency: options.concurrency ?? 2,
+        sweepIntervalMs: options.sweepIntervalMs ?? 60_000,
+        killGraceMs: 100,
+      },
+      log,
+    });
+  }
+}
+
+export type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** An agent's end by exit code, with its result file. */
+export function exits(
+  code: number,
+  result: Partial<NonNullable<Extract<Ending, { kind: 'exited' }>['result']>> = {},
+): Ending {
+  return {
+    kind: 'exited',
+    code,
+    signal: null,
+    result: { outcome: null, summary: '', question: '', ...result },
+    tail: ['the last line'],
+    remarks: [],
+  };
+}
