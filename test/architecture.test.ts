@@ -35,7 +35,7 @@ const rooms: Record<string, string[]> = {
 
 const frontDoor = /^src\/cli(\.ts$|\/)/;
 /** Made by the front doors and seen by them alone; rooms get values and a Logger. */
-const wiring = /^src\/(config\.ts$|config\/|log\.ts$|shutdown\.ts$)/;
+const wiring = /^src\/(config\.ts$|config\/|log\.ts$|log\/|shutdown\.ts$)/;
 const stub = 'src/agent/stub.ts';
 const forbiddenName = /^(utils?|helpers?|common|types)$/;
 

@@ -10,7 +10,7 @@ export interface Ladder {
 }
 
 /** The first process of a namespace ignores SIGTERM, so the agent is its child. */
-const INIT = ['sh', '-c', '"$@"', 'init'];
+const INIT = ['-c', '"$@"', 'init'];
 
 const run = promisify(execFile);
 
@@ -26,26 +26,23 @@ const GROUP: Ladder = {
  */
 export async function probeLadder(): Promise<Ladder> {
   const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
-  const prefix = [
-    'setpriv',
-    '--pdeathsig',
-    'KILL',
-    'unshare',
-    ...asUser,
-    '--pid',
-    '--fork',
-    '--kill-child=KILL',
-  ];
-  const [program = '', ...args] = [...prefix, 'true'];
   try {
-    await run(program, args, { timeout: 5_000 });
+    // By their files: what the agent is given as PATH may not lead to them.
+    const { stdout } = await run('sh', [
+      '-c',
+      'command -v setpriv && command -v unshare && command -v sh',
+    ]);
+    const [setpriv = '', unshare = '', sh = ''] = stdout.split('\n');
+    const namespace = [unshare, ...asUser, '--pid', '--fork', '--kill-child=KILL'];
+    const prefix = ['--pdeathsig', 'KILL', ...namespace, sh, ...INIT];
+    await run(setpriv, [...prefix, 'true'], { timeout: 5_000 });
+    return {
+      name: 'pid namespace',
+      wrap: (command) => [setpriv, ...prefix, ...command],
+      describe: 'by pid namespace: nothing of a run outlives its worker',
+    };
   } catch {
     // Not installed or not allowed here: the next rung does.
     return GROUP;
   }
-  return {
-    name: 'pid namespace',
-    wrap: (command) => [...prefix, ...INIT, ...command],
-    describe: 'by pid namespace: nothing of a run outlives its worker',
-  };
 }

@@ -8,6 +8,7 @@ import type { Agent, RunOrder, RunWatch } from './agent.ts';
 import { agentEnvironment, type RunFiles } from './environment.ts';
 import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
 import { type Ladder, probeLadder } from './ladder.ts';
+import { startLimits } from './limits.ts';
 import { createOutput, type Output } from './output.ts';
 import { killSeen, processesOfRuns, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
@@ -179,18 +180,6 @@ function abortOf(signal: AbortSignal): Promise<StopReason> {
     if (signal.aborted) return resolve(signal.reason);
     signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
   });
-}
-
-function startLimits({ limitMs, stallMs }: RunOrder, onStop: (why: StopReason) => void) {
-  const limit = setTimeout(() => onStop('timeout'), limitMs);
-  const stall = stallMs > 0 ? setTimeout(() => onStop('stalled'), stallMs) : null;
-  return {
-    heard: () => void stall?.refresh(),
-    end() {
-      clearTimeout(limit);
-      if (stall) clearTimeout(stall);
-    },
-  };
 }
 
 function afterMs(ms: number): Promise<void> {

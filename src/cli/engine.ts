@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { BaseConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -23,8 +22,8 @@ export async function openEngine(
   log: Logger,
 ): Promise<Engine> {
   const { address, closeStore } = await openStore(config, log);
-  const connections: Redis[] = [];
-  const open = (role: Role): Redis => {
+  const connections: ReturnType<typeof connect>[] = [];
+  const open = (role: Role) => {
     const connection = connect(address, role, log);
     connections.push(connection);
     return connection;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import pino from 'pino';
 import type { BaseConfig } from '../config.ts';
 import { createRedisLedger } from '../ledger/redis.ts';
+import { createLog } from '../log.ts';
 import { connect } from '../store/connect.ts';
 
 const HTTP_MS = 3_000;
@@ -30,7 +30,7 @@ async function receiverAnswers({ http }: BaseConfig): Promise<boolean> {
 }
 
 async function workerLives(url: string): Promise<boolean> {
-  const log = pino({ level: 'silent' });
+  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
   const client = connect({ url }, 'ledger', log);
   const ledger = createRedisLedger({ client, subscriber: () => client, log });
   try {

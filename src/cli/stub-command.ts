@@ -1,9 +1,10 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The agent that ships, as a program of its own beside this one. */
 export function stubCommand(): string[] {
   const built = import.meta.url.endsWith('.js');
   const program = new URL(`../agent/stub.${built ? 'js' : 'ts'}`, import.meta.url);
-  const loader = built ? [] : ['--import', 'tsx'];
+  const loader = built ? [] : ['--import', createRequire(import.meta.url).resolve('tsx')];
   return [process.execPath, ...loader, fileURLToPath(program)];
 }

@@ -1,10 +1,13 @@
 import { type IssueKey, type IssueRef, parseKey } from '../domain/issue.ts';
-import type { CountCall, Forge, Listed } from './forge.ts';
+import type { CountCall, Forge } from './forge.ts';
 import { changesOf, cursorAfter, sinceOf } from './gitea/timeline.ts';
 import { createActs } from './memory/acts.ts';
 import { createCalls, rejected } from './memory/calls.ts';
 import { createFaults, type Fault } from './memory/faults.ts';
-import { createPeople, type MemoryPeople, type Users } from './memory/people.ts';
+import { labelSide } from './memory/labels.ts';
+import { listSide } from './memory/lists.ts';
+import { createPeople, type MemoryPeople } from './memory/people.ts';
+import { USERS } from './memory/users.ts';
 import {
   commentIn,
   createWorld,
@@ -12,7 +15,6 @@ import {
   type MemoryEvent,
   repositoryIn,
   type StoredIssue,
-  type StoredLabel,
   type StoredRepository,
   shownComment,
   shownIssue,
@@ -55,14 +57,7 @@ export interface MemoryForgeOptions {
   count?: CountCall;
 }
 
-const USERS: Users = {
-  owner: { id: 1, login: 'ann' },
-  bot: { id: 2, login: 'forgehand' },
-  writer: { id: 3, login: 'wil' },
-  stranger: { id: 9, login: 'mallory' },
-};
 const FIRST_REPOSITORY = 7;
-const PAGE = 50;
 
 /** A forge in memory that behaves as Gitea does, for tests and for trying out. */
 export function createMemoryForge({
@@ -141,33 +136,14 @@ export function createMemoryForge({
             return blocker ? [shownIssue(world, blocker)] : [];
           }),
         ),
-      assigned: () => pages((issue) => issue.state === 'open' && isMine(issue)),
-      changedSince: ({ id }, since) =>
-        pages((issue) => issue.ref.repositoryId === id && lastChange(issue) >= since.slice(0, 19)),
+      ...listSide({ world, call }),
       permission: (ref, person) =>
         call('permission.read', ref, () => {
           const repository = repositoryIn(world, ref.repositoryId);
           if (!repository) return 'unknown';
           return repository.writers.has(person.id) ? 'write' : 'none';
         }),
-      async ensureLabels({ id }, labels) {
-        const home = repositoryIn(world, id);
-        for (const label of labels) {
-          if (!home || findLabel(home, label.name)) continue;
-          await write('label.create', null, label.name, () => acts.createLabel(home, label));
-        }
-      },
-      addLabel: (ref, name) =>
-        write('label.add', ref, name, () => {
-          const label = findLabel(repositoryIn(world, ref.repositoryId), name);
-          if (!label) throw rejected(`label.add: there is no label ${name}`, 404);
-          acts.label(existing(ref), bot, label);
-        }),
-      removeLabel: (ref, name) =>
-        write('label.remove', ref, name, () => {
-          const label = findLabel(repositoryIn(world, ref.repositoryId), name);
-          if (label) acts.unlabel(existing(ref), bot, label);
-        }),
+      ...labelSide({ world, acts, write, existing }),
       ownComments: (ref) =>
         call('comments.read', ref, () => {
           const issue = issueIn(world, ref);
@@ -203,14 +179,6 @@ export function createMemoryForge({
     };
   }
 
-  async function* pages(wanted: (issue: StoredIssue) => boolean): AsyncIterable<Listed[]> {
-    const all = [...world.repositories.values()].flatMap(({ issues }) => [...issues.values()]);
-    const found = await call('list.issues', null, () =>
-      all.filter(wanted).map((issue) => shownIssue(world, issue)),
-    );
-    for (let from = 0; from < found.length; from += PAGE) yield found.slice(from, from + PAGE);
-  }
-
   function byName(fullName: string): StoredRepository | undefined {
     return [...world.repositories.values()].find(({ facts }) => facts.fullName === fullName);
   }
@@ -224,17 +192,4 @@ export function createMemoryForge({
   function isBlocked(issue: StoredIssue): boolean {
     return [...issue.blockers].some((key) => issueIn(world, parseKey(key))?.state === 'open');
   }
-}
-
-function isMine({ assignees }: StoredIssue): boolean {
-  return assignees.some(({ id }) => id === USERS.bot.id);
-}
-
-/** An edited comment counts, as in the forge's own list of comments. */
-function lastChange({ updatedAt, timeline }: StoredIssue): string {
-  return timeline.reduce((last, { updated_at: at }) => (at > last ? at : last), updatedAt);
-}
-
-function findLabel(home: StoredRepository | undefined, name: string): StoredLabel | undefined {
-  return home?.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
 }

@@ -1,6 +1,9 @@
 import type { IssueKey, Person } from '../domain/issue.ts';
+import type { Pause, Progress, Told } from '../domain/kept.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
+
+export type { Pause, Progress, Told };
 
 /** One thing that must still happen; the pump turns it into a job. */
 export type Owed =
@@ -61,29 +64,6 @@ export type Begun =
    */
   | { kind: 'refused'; why: 'changed' | 'over' | 'wished' | 'unmet' | 'paused' | 'limit' };
 
-/** What the status comment and labels were last driven to. Written by report only. */
-export interface Told {
-  rev: number;
-  assignment: string;
-  commentId: number | null;
-  commentUrl: string | null;
-  /** A comment was about to be made and its result isn't known: look for it before making another. */
-  posting: boolean;
-  /** SHA-256 of the text last written, to see whether a person changed it. */
-  bodyHash: string;
-  label: string | null;
-  /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
-  notified: string[];
-  at: number;
-}
-
-export interface Progress {
-  generation: number;
-  percent: number | null;
-  text: string;
-  at: number;
-}
-
 export type Beat = { kind: 'ok' } | { kind: 'stop' } | { kind: 'lost' };
 
 export interface Claimed {
@@ -92,14 +72,6 @@ export interface Claimed {
   claim: string;
   /** Of a run: what orders it. */
   record: IssueRecord | null;
-}
-
-export interface Pause {
-  by: string;
-  at: string;
-  reason: string;
-  /** A broken agent's pause ends with a restart; a person's doesn't. */
-  kind: 'person' | 'agent-broken';
 }
 
 export interface Page {

@@ -1,20 +1,15 @@
-import type { IssueKey, Person } from '../domain/issue.ts';
+import type { IssueKey } from '../domain/issue.ts';
 import { keyOf } from '../domain/issue.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import { PHASES, type Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
-import type { Claimed, Ledger, Owed, Pause, Progress, Told } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { createMemoryGraph } from './memory-graph.ts';
+import { createMemoryOwed, subscribe } from './memory-owed.ts';
+import { createMemoryPlaces } from './memory-places.ts';
+import { createMemoryRegistry } from './memory-registry.ts';
+import { type Entry, memoryTold } from './memory-told.ts';
 import { orderOf } from './records.ts';
-
-interface Entry {
-  rev: number;
-  record: IssueRecord;
-  generation: number;
-  satisfied: boolean;
-  told: Told | null;
-  progress: Progress | null;
-}
 
 export interface MemoryLedger extends Ledger {
   /** Everything is gone, as after FLUSHALL. */
@@ -24,20 +19,13 @@ export interface MemoryLedger extends Ledger {
 /** The same door without Redis: one process, for tests of what stands above it. */
 export function createMemoryLedger({ now = Date.now }: { now?: () => number } = {}): MemoryLedger {
   const entries = new Map<IssueKey, Entry>();
-  const owedAt = new Map<string, number>();
   const wishes = new Map<IssueKey, Wish[]>();
-  const holders = new Map<string, Set<IssueKey>>();
-  const parked = new Map<string, Map<IssueKey, number>>();
-  const names = new Map<string, Map<number, string>>();
-  const bots = new Map<string, Person>();
-  const swept = new Map<string, string>();
-  const logs = new Map<string, string[]>();
-  const alive = new Map<string, number>();
-  const onOwed = new Set<() => void>();
+  const registry = createMemoryRegistry(now);
   const onCancelled = new Set<(key: IssueKey) => void>();
+  const owed = createMemoryOwed((key) => entries.get(key)?.record ?? null);
+  const { owe, settle, announce } = owed;
   const graph = createMemoryGraph(owe);
-  let pause: Pause | null = null;
-  let sweeper: { owner: string; until: number } | null = null;
+  const places = createMemoryPlaces();
 
   return {
     async read(key) {
@@ -78,7 +66,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         for (const waiter of graph.waiters(key)) owe('report', waiter, now());
       if (!keepsPlace(before?.record, record)) giveBack(key);
       wishes.set(key, (wishes.get(key) ?? []).slice(commit.wishesTaken));
-      for (const kind of commit.settled) owedAt.delete(`${kind}|${key}`);
+      for (const kind of commit.settled) settle(kind, key);
       for (const one of commit.owed) owe(one.kind, one.key, one.at);
       announce();
       return { kind: 'committed', rev: commit.expectedRev + 1 };
@@ -100,13 +88,13 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         announce();
         return { kind: 'refused', why: 'unmet' };
       }
-      if (pause) return { kind: 'refused', why: 'paused' };
+      if (registry.isPaused()) return { kind: 'refused', why: 'paused' };
       if (limit > 0 && !place(key, limit)) return { kind: 'refused', why: 'limit' };
       entry.generation = Math.max(entry.generation + 1, nowMs);
       entry.rev += 1;
       entry.record = structuredClone(record);
       entry.progress = null;
-      owedAt.delete(`run|${key}`);
+      settle('run', key);
       owe('report', key, nowMs);
       announce();
       return { kind: 'begun', rev: entry.rev, generation: entry.generation };
@@ -119,50 +107,13 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       return { kind: task.stop ? 'stop' : 'ok' };
     },
 
-    async claim({ nowMs, limit, leaseMs, kinds }) {
-      const claimed: Claimed[] = [];
-      for (const [member, at] of [...owedAt].sort(([, a], [, b]) => a - b)) {
-        const [kind, key] = member.split('|') as [Owed['kind'], IssueKey];
-        if (at > nowMs || claimed.length >= limit || (kinds && !kinds.includes(kind))) continue;
-        owedAt.set(member, nowMs + leaseMs);
-        const record = kind === 'run' ? (entries.get(key)?.record ?? null) : null;
-        const turn = record?.task?.turn ?? 0;
-        const owed = kind === 'run' ? { kind, key, at, turn } : { kind, key, at };
-        claimed.push({ owed, claim: String(nowMs + leaseMs), record: structuredClone(record) });
-      }
-      return claimed;
-    },
-    async handed(claimed) {
-      for (const { owed, claim } of claimed) {
-        const member = `look|${owed.key}`;
-        if (owed.kind === 'look' && owedAt.get(member) === Number(claim)) owedAt.delete(member);
-      }
-    },
-    async owe(owed) {
-      for (const one of owed) owe(one.kind, one.key, one.at);
-      announce();
-    },
+    ...owed.door,
     async takePlace(key, turn, limit) {
       return entries.get(key)?.record.task?.turn === turn && place(key, limit);
     },
-    placesOf: async (forge, repositoryId) => [...(holders.get(`${forge}/${repositoryId}`) ?? [])],
-    nextDue: async () => (owedAt.size > 0 ? Math.min(...owedAt.values()) : null),
+    placesOf: async (forge, repositoryId) => places.of(`${forge}/${repositoryId}`),
 
-    readTold: async (key) => entries.get(key)?.told ?? null,
-    async told(key, told) {
-      const entry = entries.get(key);
-      if (!entry) return;
-      entry.told = told;
-      if (told.rev === entry.rev) owedAt.delete(`report|${key}`);
-    },
-    async progress(key, progress) {
-      const entry = entries.get(key);
-      if (entry?.generation !== progress.generation || entry.record.task?.phase !== 'running')
-        return false;
-      entry.progress = progress;
-      return true;
-    },
-    readProgress: async (key) => entries.get(key)?.progress ?? null,
+    ...memoryTold(entries, settle),
     blockersOf: async (many) => many.map((key) => graph.read(key).blockers),
     dependentsOf: async (key, limit) => graph.dependents(key).slice(0, limit),
 
@@ -173,19 +124,14 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       for (const listener of onCancelled) listener(key);
     },
     onCancelled: async (listener) => subscribe(onCancelled, listener),
-    onOwed: async (listener) => subscribe(onOwed, listener),
 
     async admit({ forge, repositoryId, fullName, number }) {
-      nameRepository(forge, repositoryId, fullName);
+      registry.name(forge, { id: repositoryId, fullName });
       const key = keyOf({ forge, repositoryId, number });
       const known = entries.has(key) || graph.dependents(key).length > 0;
-      return { known, bot: bots.get(forge) ?? null };
+      return { known, bot: registry.bot(forge) };
     },
-    setIdentity: async (forge, bot) => void bots.set(forge, bot),
-    identity: async (forge) => bots.get(forge) ?? null,
-    repositoryNames: async (forge) =>
-      [...(names.get(forge) ?? [])].map(([id, fullName]) => ({ id, fullName })),
-    nameRepository: async (forge, { id, fullName }) => nameRepository(forge, id, fullName),
+    ...registry.door,
 
     async list(phases, { offset, limit }) {
       const found = phases.flatMap((phase) => inPhase(phase));
@@ -202,85 +148,26 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         number
       >,
 
-    async appendLog(runId, lines) {
-      logs.set(runId, [...(logs.get(runId) ?? []), ...lines].slice(-1_000));
-    },
-    async readLog(runId) {
-      const head = logs.get(runId);
-      return head ? { head, omitted: 0, tail: [] } : null;
-    },
-    async pause(one) {
-      pause = one;
-    },
-    async unpause() {
-      pause = null;
-    },
-    paused: async () => pause,
-    async lockSweep(owner, ttlMs) {
-      if (sweeper && sweeper.owner !== owner && sweeper.until > now()) return false;
-      sweeper = { owner, until: now() + ttlMs };
-      return true;
-    },
-    async unlockSweep(owner) {
-      if (sweeper?.owner === owner) sweeper = null;
-    },
-    sweptAt: async (forge) => swept.get(forge) ?? null,
-    setSweptAt: async (forge, iso) => void swept.set(forge, iso),
-    setAlive: async (worker, atMs) => void alive.set(worker, atMs),
-    alive: async (sinceMs) =>
-      [...alive].filter(([, at]) => at >= sinceMs).map(([worker]) => worker),
-    ping: async () => {},
     close: async () => {},
     flush() {
-      for (const all of [entries, owedAt, wishes, holders, parked, names, bots, swept, logs])
-        all.clear();
+      for (const all of [entries, wishes]) all.clear();
+      owed.clear();
+      places.clear();
+      registry.clear();
       graph.clear();
-      pause = null;
-      sweeper = null;
     },
   };
 
-  function owe(kind: Owed['kind'], key: IssueKey, at: number): void {
-    const member = `${kind}|${key}`;
-    const was = owedAt.get(member);
-    if (kind === 'look' && was !== undefined && was <= at) return;
-    owedAt.set(member, at);
-  }
-
-  function announce(): void {
-    for (const listener of onOwed) listener();
-  }
-
   function place(key: IssueKey, limit: number): boolean {
-    const repository = key.slice(0, key.indexOf('#'));
-    const those = holders.get(repository) ?? new Set();
-    holders.set(repository, those);
-    if (!those.has(key) && those.size >= limit) {
-      const waiting = parked.get(repository) ?? new Map();
-      parked.set(repository, waiting);
-      const record = entries.get(key)?.record;
-      waiting.set(key, record ? orderOf(record) : 0);
-      owedAt.delete(`run|${key}`);
-      return false;
-    }
-    those.add(key);
-    parked.get(repository)?.delete(key);
-    return true;
+    const record = entries.get(key)?.record;
+    const taken = places.take(key, limit, record ? orderOf(record) : 0);
+    if (!taken) settle('run', key);
+    return taken;
   }
 
   function giveBack(key: IssueKey): void {
-    const repository = key.slice(0, key.indexOf('#'));
-    if (!holders.get(repository)?.delete(key)) return;
-    const waiting = parked.get(repository);
-    const [next] = [...(waiting ?? [])].sort(([, a], [, b]) => a - b)[0] ?? [];
-    if (!next) return;
-    waiting?.delete(next);
-    owe('run', next, now());
-  }
-
-  function nameRepository(forge: string, id: number, fullName: string): void {
-    const those = names.get(forge) ?? new Map();
-    names.set(forge, those.set(id, fullName));
+    const next = places.giveBack(key);
+    if (next) owe('run', next, now());
   }
 
   function inPhase(phase: Phase): Entry[] {
@@ -303,9 +190,4 @@ function recordOf({ record, generation }: Entry): IssueRecord {
   const copy = structuredClone(record);
   if (copy.task && generation > 0) copy.task.generation = generation;
   return copy;
-}
-
-function subscribe<T>(all: Set<T>, listener: T): () => Promise<void> {
-  all.add(listener);
-  return async () => void all.delete(listener);
 }

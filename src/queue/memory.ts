@@ -1,17 +1,7 @@
 import type { IssueKey } from '../domain/issue.ts';
-import type { ConsumeOptions, Consumers, Handlers, Queue, RateLimited, Urgency } from './queue.ts';
-
-type Kind = 'look' | 'run' | 'report';
-
-interface Job {
-  kind: Kind;
-  key: IssueKey;
-  turn: number;
-  priority: number;
-  order: number;
-  dueAt: number;
-  tries: number;
-}
+import { memoryConsumers } from './memory-consumers.ts';
+import { byOrder, type Job, type Kind, TRIES, TRY_AGAIN_MS, URGENCY } from './memory-jobs.ts';
+import type { ConsumeOptions, Handlers, Queue, RateLimited } from './queue.ts';
 
 export interface MemoryQueue extends Queue {
   /** What is under way comes again, as after a lost worker; its handlers go on unheard. */
@@ -21,10 +11,6 @@ export interface MemoryQueue extends Queue {
   /** Resolves when nothing waits, nothing is delayed and nothing is under way. */
   idle(): Promise<void>;
 }
-
-const URGENCY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
-const TRIES: Record<Kind, number> = { look: 4, run: 1, report: 4 };
-const TRY_AGAIN_MS = 5;
 
 /** The same door in one process: one at a time per issue and kind, keep the last, priorities, delays. */
 export function createMemoryQueue(): MemoryQueue {
@@ -62,17 +48,25 @@ export function createMemoryQueue(): MemoryQueue {
     async consume(handlers, options) {
       consumer = { handlers, options };
       schedule();
-      return consumers();
+      return memoryConsumers({
+        active: () => [...active].map(([{ kind }, entry]) => ({ kind, ...entry })),
+        pause(kinds) {
+          for (const kind of kinds) paused.add(kind);
+        },
+        end() {
+          paused.clear();
+          consumer = null;
+        },
+      });
     },
     async close() {
       consumer = null;
       if (timer) clearTimeout(timer);
     },
     crash() {
-      for (const [job, { again }] of active) {
+      for (const job of active.keys()) {
         active.delete(job);
         waiting.push(job);
-        if (again) waiting.push({ ...job, order: ++order });
       }
       schedule();
     },
@@ -194,38 +188,4 @@ export function createMemoryQueue(): MemoryQueue {
     if (!consumer) return;
     await consumer.handlers.gaveUp({ kind, key, error }).catch(consumer.options.onError);
   }
-
-  function consumers(): Consumers {
-    return {
-      async pause(kinds) {
-        for (const kind of kinds) paused.add(kind);
-      },
-      async idle(kinds, deadlineMs) {
-        const until = Date.now() + deadlineMs;
-        for (;;) {
-          const pending = [...active].filter(([job]) => kinds.includes(job.kind));
-          if (pending.length === 0) return true;
-          if (Date.now() >= until) return false;
-          const late = new Promise((resolve) => setTimeout(resolve, until - Date.now()));
-          await Promise.race([Promise.allSettled(pending.map(([, { done }]) => done)), late]);
-        }
-      },
-      async abort(kinds) {
-        for (const [job, { controller }] of active) {
-          if (kinds.includes(job.kind)) controller.abort('shutdown');
-        }
-      },
-      async close() {
-        for (const kind of ['look', 'run', 'report'] as const) paused.add(kind);
-        for (const { controller } of active.values()) controller.abort('shutdown');
-        await Promise.allSettled([...active.values()].map(({ done }) => done));
-        paused.clear();
-        consumer = null;
-      },
-    };
-  }
-}
-
-function byOrder(a: Job, b: Job): number {
-  return a.priority - b.priority || a.order - b.order;
 }

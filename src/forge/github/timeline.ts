@@ -79,10 +79,8 @@ export function wasSeen({ id, created_at: createdAt }: RawComment, cursor: Curso
 
 /** Up to the newest change; with all ids within the overlap before it. */
 export function cursorAfter(all: Change[], before: Cursor | null): Cursor {
-  const newest = all.reduce(
-    (at, change) => (change.at > at ? change.at : at),
-    before?.at ?? '1970-01-01T00:00:00Z',
-  );
+  const stamps = [before?.at ?? '1970-01-01T00:00:00Z', ...all.map(({ at }) => at)];
+  const newest = stamps.toSorted().at(-1) as string;
   const from = Date.parse(newest) - OVERLAP_MS;
   const young = all.filter((change) => Date.parse(change.at) >= from).map(markOf);
   const kept = before && Date.parse(before.at) >= from - OVERLAP_MS ? before.ids : [];

@@ -1,0 +1,30 @@
+/** What the status comment and labels were last driven to. Written by report only. */
+export interface Told {
+  rev: number;
+  assignment: string;
+  commentId: number | null;
+  commentUrl: string | null;
+  /** A comment was about to be made and its result isn't known: look for it before making another. */
+  posting: boolean;
+  /** SHA-256 of the text last written, to see whether a person changed it. */
+  bodyHash: string;
+  label: string | null;
+  /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
+  notified: string[];
+  at: number;
+}
+
+export interface Progress {
+  generation: number;
+  percent: number | null;
+  text: string;
+  at: number;
+}
+
+export interface Pause {
+  by: string;
+  at: string;
+  reason: string;
+  /** A broken agent's pause ends with a restart; a person's doesn't. */
+  kind: 'person' | 'agent-broken';
+}

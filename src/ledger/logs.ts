@@ -1,0 +1,27 @@
+import { keys } from './keys.ts';
+import type { Ledger } from './ledger.ts';
+import type { Shared } from './shared.ts';
+
+/** What agents said: the head is kept, then the tail. */
+export function createLogs(
+  { within, script, pipeline }: Shared,
+  { capBytes, ttlMs }: { capBytes: number; ttlMs: number },
+): Pick<Ledger, 'appendLog' | 'readLog'> {
+  return {
+    appendLog: (runId, lines) =>
+      within(async () => {
+        if (lines.length === 0) return;
+        await script('log', [runId, capBytes / 2, ttlMs, ...lines]);
+      }),
+    readLog: (runId) =>
+      within(async () => {
+        const answers = await pipeline([
+          ['lrange', keys.logHead(runId), 0, -1],
+          ['lrange', keys.logTail(runId), 0, -1],
+          ['hget', keys.log(runId), 'omitted'],
+        ]);
+        const [head, tail, omitted] = answers as [string[], string[], string | null];
+        return head.length === 0 ? null : { head, tail, omitted: Number(omitted ?? 0) };
+      }),
+  };
+}

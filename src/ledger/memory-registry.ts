@@ -1,0 +1,89 @@
+import type { Person } from '../domain/issue.ts';
+import type { Ledger, Pause } from './ledger.ts';
+
+type Registry = Pick<
+  Ledger,
+  | 'setIdentity'
+  | 'identity'
+  | 'repositoryNames'
+  | 'nameRepository'
+  | 'appendLog'
+  | 'readLog'
+  | 'pause'
+  | 'unpause'
+  | 'paused'
+  | 'lockSweep'
+  | 'unlockSweep'
+  | 'sweptAt'
+  | 'setSweptAt'
+  | 'setAlive'
+  | 'alive'
+  | 'ping'
+>;
+
+/** What belongs to no single issue, in memory. */
+export function createMemoryRegistry(now: () => number) {
+  const names = new Map<string, Map<number, string>>();
+  const bots = new Map<string, Person>();
+  const swept = new Map<string, string>();
+  const logs = new Map<string, string[]>();
+  const alive = new Map<string, number>();
+  let pause: Pause | null = null;
+  let sweeper: { owner: string; until: number } | null = null;
+
+  const door: Registry = {
+    setIdentity: async (forge, bot) => void bots.set(forge, bot),
+    identity: async (forge) => bots.get(forge) ?? null,
+    repositoryNames: async (forge) =>
+      [...(names.get(forge) ?? [])].map(([id, fullName]) => ({ id, fullName })),
+    nameRepository: async (forge, repository) => name(forge, repository),
+
+    async appendLog(runId, lines) {
+      logs.set(runId, [...(logs.get(runId) ?? []), ...lines].slice(-1_000));
+    },
+    async readLog(runId) {
+      const head = logs.get(runId);
+      return head ? { head, omitted: 0, tail: [] } : null;
+    },
+    async pause(one) {
+      pause = one;
+    },
+    async unpause() {
+      pause = null;
+    },
+    paused: async () => pause,
+    async lockSweep(owner, ttlMs) {
+      if (sweeper && sweeper.owner !== owner && sweeper.until > now()) return false;
+      sweeper = { owner, until: now() + ttlMs };
+      return true;
+    },
+    async unlockSweep(owner) {
+      if (sweeper?.owner === owner) sweeper = null;
+    },
+    sweptAt: async (forge) => swept.get(forge) ?? null,
+    setSweptAt: async (forge, iso) => void swept.set(forge, iso),
+    setAlive: async (worker, atMs) => void alive.set(worker, atMs),
+    alive: async (sinceMs) =>
+      [...alive].filter(([, at]) => at >= sinceMs).map(([worker]) => worker),
+    ping: async () => {},
+  };
+
+  return {
+    door,
+    name,
+    bot: (forge: string) => bots.get(forge) ?? null,
+    isPaused: () => pause !== null,
+    clear,
+  };
+
+  function name(forge: string, { id, fullName }: { id: number; fullName: string }): void {
+    const those = names.get(forge) ?? new Map();
+    names.set(forge, those.set(id, fullName));
+  }
+
+  function clear(): void {
+    for (const all of [names, bots, swept, logs]) all.clear();
+    pause = null;
+    sweeper = null;
+  }
+}

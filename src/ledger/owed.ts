@@ -1,0 +1,70 @@
+import type { IssueKey } from '../domain/issue.ts';
+import { keys } from './keys.ts';
+import type { Claimed, Ledger, Owed } from './ledger.ts';
+import { orderOf, parseRecord } from './records.ts';
+import type { Shared } from './shared.ts';
+
+type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'takePlace' | 'placesOf' | 'nextDue'>;
+
+/** What must still happen, and who may start under a limit. */
+export function createOwed({ client, within, script, pipeline, readMany }: Shared): OwedDoor {
+  return {
+    claim: ({ nowMs, limit, leaseMs, kinds }) =>
+      within(async () => {
+        const runs = !kinds || kinds.includes('run');
+        const facts = JSON.stringify({ now: nowMs, limit, lease: leaseMs, runs });
+        return claimedOf((await script('claim', [facts])) as string[], nowMs + leaseMs);
+      }),
+
+    handed: (claimed) =>
+      within(async () => {
+        const looks = claimed.filter(({ owed }) => owed.kind === 'look');
+        if (looks.length === 0) return;
+        await script(
+          'handed',
+          looks.flatMap(({ owed, claim }) => [`look|${owed.key}`, claim]),
+        );
+      }),
+
+    owe: (owed) =>
+      within(async () => {
+        if (owed.length > 0) await script('owe', [JSON.stringify(owed)]);
+      }),
+
+    takePlace: (key, turn, limit) =>
+      within(async () => {
+        const [found] = await readMany([key]);
+        const order = found ? orderOf(found.record) : 0;
+        return (await script('place', [JSON.stringify({ key, turn, limit, order })])) === 1;
+      }),
+
+    placesOf: (forge, repositoryId) =>
+      within(
+        () => client.smembers(keys.holders(`${forge}/${repositoryId}`)) as Promise<IssueKey[]>,
+      ),
+
+    nextDue: () =>
+      within(async () => {
+        const answers = (await pipeline([
+          ['zrange', keys.owed, 0, 0, 'WITHSCORES'],
+          ['zrange', keys.owedRuns, 0, 0, 'WITHSCORES'],
+        ])) as string[][];
+        const scores = answers.flatMap(([, score]) => (score === undefined ? [] : [Number(score)]));
+        return scores.length > 0 ? Math.min(...scores) : null;
+      }),
+  };
+}
+
+function claimedOf(flat: string[], until: number): Claimed[] {
+  const claimed: Claimed[] = [];
+  for (let i = 0; i < flat.length; i += 3) {
+    const [member = '', json = '', turn = '0'] = flat.slice(i, i + 3);
+    const bar = member.indexOf('|');
+    const kind = member.slice(0, bar) as Owed['kind'];
+    const key = member.slice(bar + 1) as IssueKey;
+    const owed: Owed =
+      kind === 'run' ? { kind, key, at: until, turn: Number(turn) } : { kind, key, at: until };
+    claimed.push({ owed, claim: String(until), record: parseRecord(json, null) });
+  }
+  return claimed;
+}

@@ -1,0 +1,22 @@
+import type { IssueKey } from '../domain/issue.ts';
+import type { Urgency } from './queue.ts';
+
+export type Kind = 'look' | 'run' | 'report';
+
+export interface Job {
+  kind: Kind;
+  key: IssueKey;
+  turn: number;
+  priority: number;
+  order: number;
+  dueAt: number;
+  tries: number;
+}
+
+export const URGENCY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
+export const TRIES: Record<Kind, number> = { look: 4, run: 1, report: 4 };
+export const TRY_AGAIN_MS = 5;
+
+export function byOrder(a: Job, b: Job): number {
+  return a.priority - b.priority || a.order - b.order;
+}
