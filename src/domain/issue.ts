@@ -54,8 +54,3 @@ export function parseKey(key: string): IssueRef {
   if (!match) throw new Error(`not an issue key: ${JSON.stringify(key.slice(0, 100))}`);
   return { forge: match[1] as string, repositoryId: Number(match[2]), number: Number(match[3]) };
 }
-
-/** How people see it: `owner/repo#12`. */
-export function displayName(issue: { repository: Repository; number: number }): string {
-  return `${issue.repository.fullName}#${issue.number}`;
-}

@@ -2,7 +2,7 @@ import type { IssueKey } from '../../src/domain/issue.ts';
 import { parseKey } from '../../src/domain/issue.ts';
 import type { IssueRecord, Phase, Task } from '../../src/domain/task.ts';
 import type { Commit } from '../../src/ledger/ledger.ts';
-import { ann, NOW } from './sight.ts';
+import { ann } from './sight.ts';
 
 export const keyFor = (number: number): IssueKey => `gitea/7#${number}`;
 
@@ -72,5 +72,3 @@ export function aCommit(key: IssueKey, phase: Phase | null, change: Partial<Comm
     ...change,
   };
 }
-
-export const SOON = NOW + 60_000;

@@ -20,11 +20,6 @@ export interface TestRedis {
 /** Where a server program is; null = only the embedded store can be tested. */
 export const SERVER = await findServer(process.env.PATH ?? '');
 
-/** redis-server when it is on PATH, else the embedded store. */
-export async function startRedis(): Promise<TestRedis> {
-  return SERVER ? startServer(SERVER) : startEmbedded();
-}
-
 export async function startEmbedded(): Promise<TestRedis> {
   const embedded = await startWasm();
   return withConnections({ url: embedded.url, process: null, stop: () => embedded.close() });
