@@ -376,7 +376,7 @@ export function forgeContract(
         expect(new Set(keys).size).toBe(keys.length);
       });
 
-      has('editedComments')('counts an edited comment as a change of its issue', async () => {
+      has('commentList')('counts an edited comment as a change of its issue', async () => {
         const ref = await people.openIssue({ title: 'Old comment, ticked' });
         const commentId = await people.comment(ref, '- [ ] Cancel');
         await people.nextSecond();

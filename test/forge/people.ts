@@ -49,6 +49,8 @@ export interface Lacks {
   exclusiveLabels?: boolean;
   /** An edited comment doesn't come again in `changesSince`. */
   editedComments?: boolean;
+  /** A repository's comments can't be listed. */
+  commentList?: boolean;
   /** A title's change is not in the timeline. */
   renames?: boolean;
   /** Locking is not in the timeline. */

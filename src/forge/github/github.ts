@@ -22,7 +22,8 @@ export interface GithubDeps {
   now?: () => number;
 }
 
-const WRITERS = ['admin', 'maintain', 'write'];
+/** `push` is what older servers call writing. */
+const WRITERS = ['admin', 'maintain', 'write', 'push'];
 
 /** GitHub by its REST API. */
 export function createGithub(deps: GithubDeps): Forge {
@@ -44,7 +45,9 @@ export function createGithub(deps: GithubDeps): Forge {
     repositoryById: repositories.byId,
 
     async readIssue(ref) {
-      const { owner, repo, repository } = await repositories.pathOf(ref);
+      const path = await repositories.find(ref);
+      if (!path) return { kind: 'unreadable' };
+      const { owner, repo, repository } = path;
       const { status, data } = await request(about('issue.read', ref), `GET ${ISSUE}`, {
         owner,
         repo,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Repository } from '../../domain/issue.ts';
 import type { Listed } from '../forge.ts';
+import { ISSUE } from './about.ts';
 import type { Request } from './client.ts';
 import { issueSchema, toListed } from './parse.ts';
 import type { Repositories } from './repositories.ts';
@@ -51,14 +52,56 @@ async function* assignedIn(deps: ListDeps, repository: Repository): AsyncIterabl
   yield* pages(deps, repository, { assignee: login, state: 'open' });
 }
 
-/** A comment moves its issue's `updated_at` here, so one list has both. */
+/** Issues that moved, and those of comments that moved: an edit need not move its issue. */
 export async function* listChanged(
   deps: ListDeps,
   { id }: { id: number },
   since: string,
 ): AsyncIterable<Listed[]> {
   const { repository } = await deps.repositories.pathOf({ repositoryId: id });
-  yield* pages(deps, repository, { state: 'all', since });
+  const listed = new Set<number>();
+  for await (const page of pages(deps, repository, { state: 'all', since })) {
+    for (const { number } of page) listed.add(number);
+    yield page;
+  }
+  for (const number of await commented(deps, repository, since)) {
+    if (!listed.has(number)) yield await single(deps, repository, number);
+  }
+}
+
+async function commented(
+  { request, repositories }: ListDeps,
+  repository: Repository,
+  since: string,
+): Promise<Set<number>> {
+  const { owner, repo } = await repositories.pathOf({ repositoryId: repository.id });
+  const numbers = new Set<number>();
+  for (let page = 1; ; page += 1) {
+    const { data } = await request(
+      { kind: 'list.comments' },
+      'GET /repos/{owner}/{repo}/issues/comments',
+      { owner, repo, since, per_page: PAGE, page },
+    );
+    const raw = z.array(z.object({ issue_url: z.string() })).parse(data ?? []);
+    for (const { issue_url: url } of raw) numbers.add(Number(url.slice(url.lastIndexOf('/') + 1)));
+    if (raw.length < PAGE) return numbers;
+  }
+}
+
+async function single(
+  { name, request, repositories }: ListDeps,
+  repository: Repository,
+  number: number,
+): Promise<Listed[]> {
+  const { owner, repo } = await repositories.pathOf({ repositoryId: repository.id });
+  const { status, data } = await request({ kind: 'issue.read' }, `GET ${ISSUE}`, {
+    owner,
+    repo,
+    issue_number: number,
+  });
+  if (status !== 200) return [];
+  const raw = issueSchema.parse(data);
+  return raw.pull_request ? [] : [toListed(name, repository, raw)];
 }
 
 async function* pages(

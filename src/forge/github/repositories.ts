@@ -6,14 +6,20 @@ import { repositorySchema, toFacts } from './parse.ts';
 const FRESH_MS = 60_000;
 const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 
+interface Path {
+  owner: string;
+  repo: string;
+  repository: Repository;
+}
+
 export interface Repositories {
   learn(repository: Repository): void;
   byName(fullName: string): Promise<RepositoryFacts | null>;
   byId(id: number): Promise<RepositoryFacts | null>;
-  /** For a path: names are for display elsewhere. */
-  pathOf(
-    ref: Pick<IssueRef, 'repositoryId'>,
-  ): Promise<{ owner: string; repo: string; repository: Repository }>;
+  /** For a path: names are for display elsewhere. Null where the token can't see it. */
+  find(ref: Pick<IssueRef, 'repositoryId'>): Promise<Path | null>;
+  /** The same, throwing `forbidden`. */
+  pathOf(ref: Pick<IssueRef, 'repositoryId'>): Promise<Path>;
   known(): Repository[];
 }
 
@@ -25,6 +31,7 @@ export function createRepositories(request: Request, now: () => number): Reposit
     learn,
     byName,
     byId,
+    find,
     pathOf,
     known: () => [...names].map(([id, fullName]) => ({ id, fullName })),
   };
@@ -58,15 +65,17 @@ export function createRepositories(request: Request, now: () => number): Reposit
     return found;
   }
 
-  async function pathOf({ repositoryId }: Pick<IssueRef, 'repositoryId'>) {
+  async function find({ repositoryId }: Pick<IssueRef, 'repositoryId'>): Promise<Path | null> {
     const fullName = names.get(repositoryId) ?? (await byId(repositoryId))?.fullName;
     const path = fullName ? split(fullName) : null;
-    if (!fullName || !path) {
-      throw new ForgeError('forbidden', `the token can't see repository ${repositoryId}`, {
-        status: 404,
-      });
-    }
-    return { ...path, repository: { id: repositoryId, fullName } };
+    return fullName && path ? { ...path, repository: { id: repositoryId, fullName } } : null;
+  }
+
+  async function pathOf(ref: Pick<IssueRef, 'repositoryId'>): Promise<Path> {
+    const path = await find(ref);
+    if (path) return path;
+    const message = `the token can't see repository ${ref.repositoryId}`;
+    throw new ForgeError('forbidden', message, { status: 404 });
   }
 }
 
