@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { healthcheck } from './cli/healthcheck.ts';
+import { pause, unpause } from './cli/pause.ts';
 import { serve, start, work } from './cli/start.ts';
 import {
   type BaseConfig,
@@ -56,6 +57,17 @@ program
     console.error(wrong);
     process.exitCode = FAILED;
   });
+
+program
+  .command('pause')
+  .description('start nothing new, on any worker; what runs goes on')
+  .option('--reason <words>', 'why, told in the log and by /readyz', '')
+  .action((options: { reason: string }) => pause(readBaseConfig(), options.reason));
+
+program
+  .command('unpause')
+  .description('go on')
+  .action(() => unpause(readBaseConfig()));
 
 const config = program.command('config').description('look at the settings');
 config

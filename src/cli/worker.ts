@@ -35,6 +35,7 @@ export async function startWorker(
     { killed, foldersRemoved, stops: await agent.describe() },
     'agent: ready, remains of earlier workers are gone',
   );
+  await endBrokenPause(ledger, log);
   const report = createReport({
     forges,
     ledger,
@@ -76,6 +77,16 @@ export async function startWorker(
     },
     forceKill: () => agent.forceKill(),
   };
+}
+
+/** Whoever restarts has looked after the agent; a person's pause stays. */
+async function endBrokenPause(ledger: Engine['ledger'], log: Logger): Promise<void> {
+  const pause = await ledger.paused();
+  if (pause?.kind === 'agent-broken') {
+    await ledger.unpause();
+    log.info({ reason: pause.reason }, 'the pause for a broken agent ended with the restart');
+  } else if (pause)
+    log.warn({ by: pause.by, reason: pause.reason }, 'the bot is paused: nothing starts');
 }
 
 /** A worker opens no port: its health goes through Redis. */

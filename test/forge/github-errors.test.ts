@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createGithub } from '../../src/forge/github/github.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+type Answer = { status?: number; headers?: Record<string, string>; body?: unknown; cut?: true };
+const ref = { forge: 'github', repositoryId: 7, number: 12 };
+const repository = {
+  id: 7,
+  full_name: 'acme/app',
+  clone_url: 'c',
+  default_branch: 'main',
+  permissions: { push: true },
+};
+const issue = {
+  number: 12,
+  title: 'T',
+  body: null,
+  html_url: 'u',
+  state: 'closed',
+  user: null,
+  assignees: [],
+  labels: ['one', { name: 'two' }],
+  created_at: '2026-11-24T14:00:00Z',
+  updated_at: '2026-11-24T14:00:00Z',
+};
+
+/** A GitHub that answers as it is told, path by path. */
+async function against(answer: (path: string, request: IncomingMessage) => Answer) {
+  const paths: string[] = [];
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const path = `${request.method} ${request.url}`;
+    paths.push(path);
+    const { status = 200, headers = {}, body = {}, cut } = answer(path, request);
+    if (cut) return void request.socket.destroy();
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(status === 204 ? '' : JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const counted: string[] = [];
+  const forge = createGithub({
+    name: 'github',
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    auth: { token: () => 'a-token' },
+    throttle: false,
+    throttleId: 'test',
+    count: ({ kind, status }) => counted.push(`${kind} ${status}`),
+    log: pino({ level: 'silent' }),
+  });
+  forge.learn({ id: 7, fullName: 'acme/app' });
+  return { forge, paths, counted };
+}
+
+describe('errors of GitHub', () => {
+  it.each([
+    [401, {}, 'unauthorized', 0],
+    [403, {}, 'forbidden', 0],
+    [403, { 'retry-after': '3' }, 'rate-limited', 3_000],
+    [403, { 'x-ratelimit-remaining': '0' }, 'rate-limited', 60_000],
+    [429, { 'retry-after': '7' }, 'rate-limited', 7_000],
+    [422, {}, 'rejected', 0],
+    [500, {}, 'unavailable', 0],
+  ])('%i with %j on a write is %s, sent once', async (status, headers, kind, retryAfterMs) => {
+    const { forge, paths, counted } = await against(() => ({ status, headers }));
+    await expect(forge.createComment(ref, 'x')).rejects.toMatchObject({ kind, retryAfterMs });
+    expect(paths).toHaveLength(1);
+    expect(counted).toEqual([`comment.create ${status}`]);
+  });
+
+  it('that may pass are asked again for reads, and only for those', async () => {
+    let left = 2;
+    const { forge, paths } = await against(() => {
+      left -= 1;
+      return left >= 0 ? { status: 502 } : { body: issue };
+    });
+    expect(await forge.readIssue(ref)).toMatchObject({ kind: 'issue' });
+    expect(paths).toHaveLength(3);
+    const cut = await against(() => ({ cut: true }));
+    await expect(cut.forge.createComment(ref, 'x')).rejects.toMatchObject({
+      kind: 'unavailable',
+      status: null,
+    });
+    expect(cut.paths).toHaveLength(1);
+  });
+
+  it('404 and 410 are answers', async () => {
+    const { forge } = await against((path) => ({ status: path.startsWith('GET') ? 410 : 404 }));
+    expect(await forge.readIssue(ref)).toEqual({ kind: 'missing' });
+    expect(await forge.dependencies(ref)).toEqual([]);
+    expect(await forge.readComment(ref, 5)).toBeNull();
+    expect(await forge.editComment(ref, 5, 'x')).toBe(false);
+    await forge.removeLabel(ref, 'agent/queued');
+    expect(await forge.repositoryById(99)).toBeNull();
+    expect(await forge.readIssue({ ...ref, repositoryId: 99 })).toEqual({ kind: 'unreadable' });
+    await expect(forge.addLabel({ ...ref, repositoryId: 99 }, 'x')).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+    await expect(forge.createComment(ref, 'x')).rejects.toMatchObject({ kind: 'rejected' });
+  });
+});
+
+describe('what GitHub says', () => {
+  it.each([
+    [{ state: 'closed', state_reason: 'not_planned' }, 'not-planned'],
+    [{ state: 'closed', state_reason: 'duplicate' }, 'not-planned'],
+    [{ state: 'closed', state_reason: 'completed' }, 'completed'],
+    [{ state: 'closed' }, 'completed'],
+    [{ state: 'open' }, null],
+  ])('%j is closed as %s', async (change, closedAs) => {
+    const { forge } = await against(() => ({ body: { ...issue, ...change } }));
+    expect(await forge.readIssue(ref)).toMatchObject({
+      issue: { closedAs, body: '', labels: ['one', 'two'], author: { login: 'ghost' } },
+    });
+  });
+
+  it('of a merged pull request makes a satisfied blocker', async () => {
+    const { forge } = await against(() => ({
+      body: { ...issue, pull_request: { merged_at: '2026-11-24T14:00:00Z' } },
+    }));
+    expect(await forge.readIssue(ref)).toMatchObject({ issue: { pullRequest: { merged: true } } });
+  });
+
+  it('of dependencies are issues, of other repositories too', async () => {
+    const other = { ...issue, number: 3, repository: { id: 8, full_name: 'acme/lib' } };
+    const { forge, paths } = await against(() => ({ body: [issue, other] }));
+    const keys = (await forge.dependencies(ref)).map(({ key }) => key);
+    expect(keys).toEqual(['github/7#12', 'github/8#3']);
+    expect(paths[0]).toContain('/repos/acme/app/issues/12/dependencies/blocked_by');
+  });
+
+  it('of assigned issues is one list, without pull requests', async () => {
+    const row = { ...issue, state: 'open', repository };
+    const { forge } = await against(() => ({
+      body: [row, { ...row, number: 13, pull_request: {} }],
+    }));
+    const pages = [];
+    for await (const page of forge.assigned()) pages.push(...page);
+    expect(pages.map(({ key }) => key)).toEqual(['github/7#12']);
+  });
+
+  it('of edited comments of a repository leads to their issues', async () => {
+    const { forge } = await against((path) => {
+      if (path.includes('/issues/comments?'))
+        return {
+          body: [
+            { issue_url: 'https://x/repos/acme/app/issues/12' },
+            { issue_url: 'https://x/repos/acme/app/issues/13' },
+          ],
+        };
+      if (path.includes('/issues/12')) return { body: issue };
+      if (path.includes('/issues/13')) return { status: 404 };
+      return { body: [] };
+    });
+    const pages = [];
+    for await (const page of forge.changedSince({ id: 7 }, '2026-11-24T14:00:00Z'))
+      pages.push(...page);
+    expect(pages.map(({ key }) => key)).toEqual(['github/7#12']);
+  });
+
+  it('of a permission it may not tell is unknown', async () => {
+    const person = { id: 9, login: 'mallory' };
+    const { forge } = await against(() => ({ status: 403 }));
+    expect(await forge.permission(ref, person)).toBe('unknown');
+    const reader = await against(() => ({ body: { permission: 'read' } }));
+    expect(await reader.forge.permission(ref, person)).toBe('none');
+  });
+
+  it.each(['../..', 'a/b/c', 'acme/..', 'acme/app\n', 'acme/ app', ''])(
+    'is not asked about %j',
+    async (name) => {
+      const { forge, paths } = await against(() => ({ body: repository }));
+      expect(await forge.repository(name)).toBeNull();
+      expect(paths).toEqual([]);
+    },
+  );
+});
