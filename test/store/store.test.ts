@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import pino from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkStore, StoreRefused } from '../../src/store/checks.ts';
+import { connect } from '../../src/store/connect.ts';
+import { startEmbedded } from '../../src/store/valkey/embedded.ts';
+import { SERVER } from '../support/redis.ts';
+
+const log = pino({ level: 'silent' });
+const closing: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+function aFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'forgehand-store-'));
+  closing.push(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+function open(url: string): Redis {
+  const client = connect({ url }, 'ledger', log);
+  closing.push(() => client.disconnect());
+  return client;
+}
+async function embedded(path: string, dataDir = aFolder()) {
+  const store = await startEmbedded({ dataDir, path, log });
+  closing.push(() => store.close());
+  return { ...store, dataDir };
+}
+
+describe('the embedded store', () => {
+  it('is in memory where no server is on PATH', async () => {
+    const store = await embedded('/nowhere');
+    expect(store).toMatchObject({ kind: 'wasm', durable: false });
+    expect(await open(store.url).ping()).toBe('PONG');
+  });
+
+  it.runIf(SERVER)(
+    'is a server from PATH with a password and its files on disk, kept over a restart',
+    async () => {
+      const path = process.env.PATH ?? '';
+      const store = await embedded(path);
+      expect(store).toMatchObject({ kind: 'server', durable: true });
+      const { hostname, port } = new URL(store.url);
+      const stranger = new Redis(Number(port), hostname, { enableReadyCheck: false });
+      closing.push(() => stranger.disconnect());
+      await expect(stranger.get('x')).rejects.toThrow('NOAUTH');
+      await open(store.url).set('kept', 'yes');
+      await store.close();
+      const again = await embedded(path, store.dataDir);
+      expect(await open(again.url).get('kept')).toBe('yes');
+    },
+  );
+
+  it.runIf(SERVER)('takes over the server that a killed bot left', async () => {
+    const path = process.env.PATH ?? '';
+    const left = await embedded(path);
+    const pid = () =>
+      JSON.parse(readFileSync(join(left.dataDir, 'store', 'server.json'), 'utf8')).pid;
+    const before = pid();
+    const next = await embedded(path, left.dataDir);
+    expect(next.url).toBe(left.url);
+    expect(pid()).toBe(before);
+  });
+});
+
+describe('the checks at start', () => {
+  const answering = (info: string, schema = '1') =>
+    ({
+      info: async () => info,
+      set: async () => null,
+      get: async () => schema,
+    }) as unknown as Redis;
+  const GOOD = 'redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n';
+
+  it('pass a good store, and warn without AOF', async () => {
+    expect(await checkStore(answering(GOOD))).toEqual({ version: '7.0.15', warnings: [] });
+    const { warnings } = await checkStore(
+      answering(GOOD.replace('aof_enabled:1', 'aof_enabled:0')),
+    );
+    expect(warnings).toEqual([expect.stringContaining('appendonly yes')]);
+  });
+
+  it.each([
+    ['an old Redis', GOOD.replace('7.0.15', '6.0.9'), '1', 'use 6.2 or newer'],
+    ['one that evicts', GOOD.replace('noeviction', 'allkeys-lru'), '1', 'noeviction'],
+    ["another version's data", GOOD, '2', 'schema 2'],
+  ])('refuse %s with the remedy', async (_, info, schema, remedy) => {
+    const refused = checkStore(answering(info, schema));
+    await expect(refused).rejects.toThrow(StoreRefused);
+    await expect(refused).rejects.toThrow(remedy);
+  });
+
+  it('write the schema number into an empty store', async () => {
+    const store = await embedded('/nowhere');
+    const client = open(store.url);
+    await checkStore(client);
+    expect(await client.get('{forgehand}:schema')).toBe('1');
+  });
+});
