@@ -46,7 +46,8 @@ describe('the embedded store', () => {
       expect(store).toMatchObject({ kind: 'server', durable: true });
       const { hostname, port } = new URL(store.url);
       const stranger = new Redis(Number(port), hostname, { enableReadyCheck: false });
-      closing.push(() => stranger.disconnect());
+      stranger.on('error', () => {});
+    closing.push(() => stranger.disconnect());
       await expect(stranger.get('x')).rejects.toThrow('NOAUTH');
       await open(store.url).set('kept', 'yes');
       await store.close();
