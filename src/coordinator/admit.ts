@@ -8,7 +8,7 @@ import { readMarker } from '../domain/marker.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
-import type { Ledger, Reading } from '../ledger/ledger.ts';
+import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { commentsOf } from './order.ts';
 
@@ -20,7 +20,7 @@ export type Admission =
   | { kind: 'not-allowed'; why: string };
 
 export interface AdmitDeps {
-  ledger: Pick<Ledger, 'readMany'>;
+  ledger: Pick<Ledger, 'readMany' | 'readTold'>;
   policy: Policy;
 }
 
@@ -45,7 +45,7 @@ export async function admit(
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
   const repository = await at.forge.repositoryById(ref.repositoryId);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
-  const comments = await readComments(ref, read.issue, at);
+  const comments = await readComments(ref, read.issue, at, await ledger.readTold(key));
   return { kind: 'admitted', issue: read.issue, repository, comments };
 }
 
@@ -56,12 +56,14 @@ function missingRight(repository: RepositoryFacts | null): string {
   return 'the bot may not label or comment: give its user write permission on the repository';
 }
 
+/** Where nobody but the bot wrote, there is nothing to read. */
 async function readComments(
   ref: ReturnType<typeof parseKey>,
   issue: Issue,
   { forge, bot }: ForgeAtWork,
+  told: Told | null,
 ): Promise<TaskFile['comments']> {
-  if (issue.comments === 0) return [];
+  if (issue.comments <= (told?.commentId ? 1 : 0)) return [];
   return commentsOf((await forge.changesSince(ref, null)).changes, bot());
 }
 

@@ -39,7 +39,6 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
     proxy = await startProxy(gitea.url);
     const port = await freePort();
     env = {
-      LOG_LEVEL: process.env.E2E_DEBUG ? 'debug' : 'info',
       FORGE: 'gitea',
       FORGE_URL: proxy.url,
       FORGE_TOKEN: gitea.bot.token,
@@ -107,7 +106,12 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
     expect(status).toContain('**✔ Done at');
     expect(notice).toMatch(/^✔ Done\. .*\[What happened\]\(.*#issuecomment-\d+\)$/);
     expect(more).toEqual([]);
-    const { reads, writes, lines } = callsFor(proxy.calls, repository.fullName, ref.number);
+    const { reads, writes, lines } = callsFor(
+      proxy.calls,
+      repository.fullName,
+      ref.number,
+      (await api<{ id: number }[]>(ref, '/comments')).map(({ id }) => id),
+    );
     console.log(
       `calls for a task that starts at once: ${reads} reads, ${writes} writes\n  ${lines.join('\n  ')}`,
     );
@@ -121,6 +125,7 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
     const before = proxy.calls.length;
     const second = await open('Second', `Blocked by: #${first.number}`);
     await told(worker, second, 'done');
+    const calls = proxy.calls.slice(before);
     const third = await open(
       'Third',
       `## Dependencies\n- Depends on #${second.number} (COORD-002)`,
@@ -132,14 +137,13 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
       .filter((issue) => [first, second, third].map(keyOf).includes(String(issue)));
     expect(starts).toEqual([first, second, third].map(keyOf));
     for (const ref of [first, second, third]) expect(await labels(ref)).toEqual(['agent/done']);
-    const { reads, writes, lines } = callsFor(
-      proxy.calls.slice(before),
-      repository.fullName,
-      second.number,
-    );
+    const own = (await api<{ id: number }[]>(second, '/comments')).map(({ id }) => id);
+    const { reads, writes, lines } = callsFor(calls, repository.fullName, second.number, own);
     console.log(
       `calls for a task that one issue blocked: ${reads} reads, ${writes} writes\n  ${lines.join('\n  ')}`,
     );
+    expect(writes).toBeLessThanOrEqual(7);
+    expect(reads).toBeLessThanOrEqual(12);
     await show('A task that one issue blocked', second);
   });
 
@@ -207,8 +211,6 @@ describe('on a real Gitea, with receiver and worker as processes', () => {
     expect(await worker.stop('SIGTERM')).toEqual({ code: 0, signal: null });
     worker = startProgram(['work'], env);
     const again = await started(worker, ref);
-    if (process.env.E2E_DEBUG)
-      console.log(worker.lines.map((line) => JSON.stringify(line)).join('\n'));
     expect(again.attempt).toBe(1);
     await people.close(ref);
     await told(worker, ref, 'none');

@@ -47,7 +47,7 @@ describe('the embedded store', () => {
       const { hostname, port } = new URL(store.url);
       const stranger = new Redis(Number(port), hostname, { enableReadyCheck: false });
       stranger.on('error', () => {});
-    closing.push(() => stranger.disconnect());
+      closing.push(() => stranger.disconnect());
       await expect(stranger.get('x')).rejects.toThrow('NOAUTH');
       await open(store.url).set('kept', 'yes');
       await store.close();

@@ -12,8 +12,8 @@ import { restore } from './restore.ts';
 import { waiting } from './waiting.ts';
 import { askedOf } from './wishes.ts';
 
-/** Label and comment follow a start within 40 ms, so a short wait in the queue is not told. */
-const QUEUED_TOLD_AFTER_MS = 150;
+/** A short wait in the queue is not told: reading the issue and its blockers again takes a part of it. */
+const QUEUED_TOLD_AFTER_MS = 1_000;
 
 /** From what one look saw to the next record and what is owed. No I/O; the same sight gives the same decision. */
 export function decide(sight: Sight, policy: Policy): Decision {

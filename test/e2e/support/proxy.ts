@@ -40,10 +40,17 @@ export async function startProxy(target: string): Promise<ForgeProxy> {
   };
 }
 
-/** Calls about one issue's telling and reading; making labels and repository facts are counted apart. */
-export function callsFor(calls: ProxiedCall[], repository: string, number: number) {
+/** Calls about one issue and its comments: its telling and reading; making labels and repository facts are counted apart. */
+export function callsFor(
+  calls: ProxiedCall[],
+  repository: string,
+  number: number,
+  comments: number[],
+) {
   const issue = new RegExp(`^/api/v1/repos/${repository}/issues/${number}(?:[/?]|$)`);
-  const comment = new RegExp(`^/api/v1/repos/${repository}/issues/comments/`);
+  const comment = new RegExp(
+    `^/api/v1/repos/${repository}/issues/comments/(?:${comments.join('|')})(?:[/?]|$)`,
+  );
   const about = calls.filter(({ path }) => issue.test(path) || comment.test(path));
   return {
     reads: about.filter(({ method }) => method === 'GET').length,
