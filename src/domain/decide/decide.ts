@@ -31,11 +31,11 @@ export function decide(sight: Sight, policy: Policy): Decision {
   }
   const same = task?.assignment.id === assignment.id ? task : null;
   const fresh = same ?? heldFromStart(newTask(assignment, restored), reopenedBy, restored, policy);
-  return takeOn(restored, fresh, same ? '' : assignment.at, policy);
+  return takeOn(restored, fresh, same === null, policy);
 }
 
-function takeOn(sight: Sight, start: Task, since: string, policy: Policy): Decision {
-  const asked = askedOf(sight, start, since, policy);
+function takeOn(sight: Sight, start: Task, isNew: boolean, policy: Policy): Decision {
+  const asked = askedOf(sight, start, isNew, policy);
   const obeyed = asked.wishes.reduce((task, wish) => obey(task, wish, sight), start);
   const told = answered(obeyed, asked.answers);
   const settledDown = isWaiting(told) ? waiting(told, sight) : told;

@@ -14,10 +14,10 @@ export interface Asked {
   refused: { by: string; words: string }[];
 }
 
-export function askedOf(sight: Sight, task: Task, since: string, policy: Policy): Asked {
+export function askedOf(sight: Sight, task: Task, isNew: boolean, policy: Policy): Asked {
   const asked: Asked = { wishes: [], answers: [], refused: [] };
-  for (const change of sight.changes) {
-    if (change.at < since || change.actor === null || change.actor.id === sight.bot.id) continue;
+  for (const change of isNew ? since(task, sight.changes) : sight.changes) {
+    if (change.actor === null || change.actor.id === sight.bot.id) continue;
     if (change.kind === 'labeled' || change.kind === 'unlabeled') {
       asked.wishes.push(...byLabel(change, task, policy));
     } else if (change.kind === 'commented' && !change.edited && !readMarker(change.body)) {
@@ -26,6 +26,12 @@ export function askedOf(sight: Sight, task: Task, since: string, policy: Policy)
   }
   asked.wishes.push(...sight.wishes);
   return asked;
+}
+
+/** What came after the assignment: by order, since stamps are whole seconds. */
+function since({ assignment }: Task, changes: Change[]): Change[] {
+  const at = changes.findIndex(({ id }) => id === assignment.id);
+  return at >= 0 ? changes.slice(at + 1) : changes.filter((change) => change.at >= assignment.at);
 }
 
 /** The forge itself lets only people label who may. */

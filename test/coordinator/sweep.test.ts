@@ -1,0 +1,148 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { createSweep } from '../../src/coordinator/sweep.ts';
+import { keyOf } from '../../src/domain/issue.ts';
+import type { Seen } from '../../src/domain/task.ts';
+import { createMemoryForge } from '../../src/forge/memory.ts';
+import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { createMemoryQueue } from '../../src/queue/memory.ts';
+import { aCommit, aRecord, aTask } from '../support/records.ts';
+
+async function aSweep() {
+  const memory = createMemoryForge();
+  const { forge, people } = memory;
+  const ledger = createMemoryLedger();
+  const queue = createMemoryQueue();
+  const bot = await forge.whoAmI();
+  let outstanding = 0;
+  const looks: string[] = [];
+  const runs = new Set<string>();
+  const sweep = createSweep({
+    forges: new Map([[forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }]]),
+    ledger,
+    queue: {
+      addLook: async ({ key }) => void looks.push(key),
+      looksOutstanding: async () => outstanding,
+      hasRun: async (key) => runs.has(key),
+    },
+    clock: {
+      now: Date.now,
+      wait: async () => {
+        outstanding -= 1;
+      },
+    },
+    log: pino({ level: 'silent' }),
+  });
+  const { signal } = new AbortController();
+  const open = () => people.openIssue({ title: 'One', assignees: [people.bot] });
+  /** As a look would have left it. */
+  async function seen(ref: Awaited<ReturnType<typeof open>>, change: Partial<Seen> = {}) {
+    const read = await forge.readIssue(ref);
+    if (read.kind !== 'issue') throw new Error('not there');
+    const { updatedAt, state, labels, assignees, comments } = read.issue;
+    const ids = assignees.map(({ id }) => id);
+    const readAt = Date.parse(updatedAt) + 5_000;
+    const kept: Seen = { updatedAt, state, labels, assignees: ids, comments, readAt, ...change };
+    const key = keyOf(ref);
+    const record = aRecord(key, aTask({ phase: 'done' }), { seen: kept });
+    await ledger.commit(aCommit(key, 'done', { record }));
+  }
+  return {
+    sweep: (by = signal) => sweep(by),
+    ledger,
+    looks,
+    runs,
+    open,
+    seen,
+    people,
+    busy: (count: number) => {
+      outstanding = count;
+    },
+  };
+}
+
+describe('a sweep', () => {
+  it('looks at assigned issues that nobody has seen', async () => {
+    const { sweep, open, looks } = await aSweep();
+    const ref = await open();
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('leaves alone what was seen as it is', async () => {
+    const { sweep, open, seen, looks } = await aSweep();
+    await seen(await open());
+    await sweep();
+    expect(looks).toEqual([]);
+  });
+
+  it.each([
+    ['state', { state: 'closed' as const }],
+    ['labels', { labels: ['one'] }],
+    ['assignees', { assignees: [] }],
+    ['stamp', { updatedAt: '2020-01-01T00:00:00Z' }],
+  ])('looks where the %s is another than what was seen', async (_, change) => {
+    const { sweep, open, seen, looks } = await aSweep();
+    await seen(await open(), change);
+    await sweep();
+    expect(looks).toHaveLength(1);
+  });
+
+  it('looks where the last read was too close to the stamp to trust it', async () => {
+    const { sweep, open, seen, looks } = await aSweep();
+    await seen(await open(), { readAt: Date.now() - 60_000 });
+    await sweep();
+    expect(looks).toHaveLength(1);
+  });
+
+  it('looks at tasks not at rest, and owes the run again that no job is left for', async () => {
+    const { sweep, open, ledger, looks, runs } = await aSweep();
+    const ref = await open();
+    const key = keyOf(ref);
+    await ledger.commit(aCommit(key, 'queued'));
+    await sweep();
+    expect(looks).toContain(key);
+    const claim = () => ledger.claim({ nowMs: Date.now() + 1, limit: 9, leaseMs: 1 });
+    expect(await claim()).toMatchObject([{ owed: { kind: 'run', turn: 1 } }]);
+    await ledger.begin({
+      key,
+      turn: 1,
+      expectedRev: 1,
+      record: aRecord(key, aTask({ phase: 'running' })),
+      nowMs: 1,
+      limit: 0,
+    });
+    runs.add(key);
+    await sweep();
+    expect((await claim()).map(({ owed }) => owed.kind)).toEqual(['report']);
+  });
+
+  it('finds by a repository list what is assigned to nobody any more', async () => {
+    const { sweep, open, people, looks } = await aSweep();
+    const ref = await open();
+    await sweep();
+    await people.unassign(ref, people.bot);
+    looks.length = 0;
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('waits while too many looks are outstanding', async () => {
+    const { sweep, open, looks, busy } = await aSweep();
+    await open();
+    busy(53);
+    await sweep();
+    expect(looks).toHaveLength(1);
+  });
+
+  it('is done by one process at a time, and not at all when stopping', async () => {
+    const { sweep, open, looks, ledger } = await aSweep();
+    await open();
+    await ledger.lockSweep('another', 60_000);
+    await sweep();
+    expect(looks).toEqual([]);
+    await ledger.unlockSweep('another');
+    await sweep(AbortSignal.abort());
+    expect(looks).toEqual([]);
+  });
+});
