@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { type Admission, admit } from '../../src/coordinator/admit.ts';
+import { decide } from '../../src/domain/decide/decide.ts';
+import { freeze } from '../../src/domain/freeze.ts';
+import { markerOf, writeMarker } from '../../src/domain/marker.ts';
+import type { IssueRecord, Task } from '../../src/domain/task.ts';
+import type { Forge, IssueRead, RepositoryFacts } from '../../src/forge/forge.ts';
+import { aRecord, aTask, keyFor } from '../support/records.ts';
+import {
+  aChange,
+  aComment,
+  anIssue,
+  aSight,
+  assigned,
+  bot,
+  policy,
+  stranger,
+} from '../support/sight.ts';
+
+const FACTS: RepositoryFacts = {
+  id: 7,
+  fullName: 'acme/app',
+  cloneUrl: 'c',
+  defaultBranch: 'main',
+  archived: false,
+  mayWrite: true,
+};
+const issue = anIssue({ key: keyFor(3) });
+const task = aTask({ frozen: freeze(issue) });
+const record = aRecord(keyFor(3), task) as IssueRecord & { task: Task };
+
+interface World {
+  read?: IssueRead;
+  blocker?: IssueRead;
+  blockerPhase?: Task['phase'];
+  changes?: ReturnType<typeof aChange>[];
+  facts?: RepositoryFacts | null;
+  native?: boolean;
+  comments?: number;
+}
+
+async function admission(world: World): Promise<Admission> {
+  const { blocker, changes = [], comments = 0 } = world;
+  const read = world.read ?? { kind: 'issue', issue: { ...issue, comments } };
+  const forge = {
+    tellsDependencies: !world.native,
+    readIssue: async ({ number }: { number: number }) =>
+      number === 3 ? read : (blocker ?? { kind: 'missing' }),
+    changesSince: async () => ({ changes, cursor: { at: '', ids: [] } }),
+    dependencies: async () => [anIssue({ key: keyFor(9) })],
+    repositoryById: async () => (world.facts === undefined ? FACTS : world.facts),
+  } as unknown as Forge;
+  const blockers = blocker ? [keyFor(1)] : [];
+  const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));
+  return admit(
+    keyFor(3),
+    { rev: 1, record, blockers, unmet: [], wishes: [] },
+    { forge, webUrl: 'https://git.example.org', bot: () => bot },
+    {
+      ledger: { readMany: async () => [{ rev: 1, record: done }], readTold: async () => null },
+      policy,
+    },
+  );
+}
+const blockedBy = (change: Parameters<typeof anIssue>[0]): World => ({
+  blocker: {
+    kind: 'issue',
+    issue: anIssue({ key: keyFor(1), number: 1, assignees: [], ...change }),
+  },
+});
+
+describe('right before a start', () => {
+  it('an issue that is as it was decided on is admitted', async () => {
+    expect(await admission({})).toMatchObject({ kind: 'admitted', comments: [] });
+    expect(decide(aSight({ changes: [assigned()] }), policy).owed.run).toBeDefined();
+  });
+
+  it.each<[string, World]>([
+    ['is gone', { read: { kind: 'missing' } }],
+    ['is not assigned any more', { read: { kind: 'issue', issue: anIssue({ assignees: [] }) } }],
+    ['has another text', { read: { kind: 'issue', issue: anIssue({ body: 'Something else.' }) } }],
+    ['was acted on', { changes: [aChange({ kind: 'labeled', label: 'agent/hold' })] }],
+    ['was commented', { changes: [aComment('/cancel', { actor: stranger })] }],
+    [
+      'was told as ended by a newer ledger',
+      {
+        changes: [
+          aComment(writeMarker({ ...markerOf(task, null), generation: 99 }), { actor: bot }),
+        ],
+      },
+    ],
+    ['has other dependencies at the forge', { native: true }],
+    ['has a blocker that is missing', { blocker: { kind: 'missing' } }],
+    ['has a blocker that is open', blockedBy({})],
+    [
+      'has a blocker closed as not planned',
+      blockedBy({ state: 'closed', closedAs: 'not-planned' }),
+    ],
+    [
+      'has a blocker that is an unmerged pull request',
+      blockedBy({ state: 'closed', closedAs: 'completed', pullRequest: { merged: false } }),
+    ],
+    [
+      'has a blocker that is done but not assigned any more',
+      { ...blockedBy({}), blockerPhase: 'done' },
+    ],
+  ])('an issue that %s is looked at first', async (_, world) => {
+    expect(await admission(world)).toMatchObject({ kind: 'look-first' });
+  });
+
+  it.each<[string, World]>([
+    ['closed as completed', blockedBy({ state: 'closed', closedAs: 'completed' })],
+    [
+      'merged',
+      blockedBy({ state: 'closed', closedAs: 'completed', pullRequest: { merged: true } }),
+    ],
+    ['done and still assigned', { ...blockedBy({ assignees: [bot] }), blockerPhase: 'done' }],
+  ])('a blocker that is %s is satisfied', async (_, world) => {
+    expect(await admission(world)).toMatchObject({ kind: 'admitted' });
+  });
+
+  it.each([
+    ['may not be read', null, 'may not read'],
+    ['is archived', { ...FACTS, archived: true, mayWrite: false }, 'archived'],
+    ['may not be written', { ...FACTS, mayWrite: false }, 'write permission'],
+  ])('a repository that %s keeps an agent from starting', async (_, facts, why) => {
+    expect(await admission({ facts })).toEqual({
+      kind: 'not-allowed',
+      why: expect.stringContaining(why),
+    });
+  });
+
+  it("gives the agent what people wrote, and an edit of the bot's own comment is nobody's act", async () => {
+    const own = aChange(
+      { kind: 'commented', commentId: 1, body: 'x', edited: true },
+      { actor: bot },
+    );
+    expect(await admission({ changes: [own], comments: 1 })).toMatchObject({
+      kind: 'admitted',
+      comments: [],
+    });
+    const edited = aChange({
+      kind: 'commented',
+      commentId: 2,
+      body: 'Mind the tabs.',
+      edited: true,
+    });
+    expect(await admission({ changes: [edited], comments: 2 })).toMatchObject({
+      kind: 'admitted',
+      comments: [{ author: 'ann', body: 'Mind the tabs.' }],
+    });
+  });
+});

@@ -1,0 +1,316 @@
+import { describe, expect, it } from 'vitest';
+import { readMarker } from '../../src/domain/marker.ts';
+import type { Attempt, Task } from '../../src/domain/task.ts';
+import {
+  foldedComment,
+  partingComment,
+  plainLogin,
+  statusComment,
+} from '../../src/report/comment.ts';
+import { botLabels, labelSteps } from '../../src/report/labels.ts';
+import { noticeOf } from '../../src/report/notice.ts';
+import type { Dependent, Neighbour, Story } from '../../src/report/story.ts';
+import { aRecord, aTask, keyFor } from '../support/records.ts';
+import { bot } from '../support/sight.ts';
+
+const settings = { labelPrefix: 'agent/', maxAttempts: 3, whenDone: 'leave' as const };
+const told = (
+  change: Partial<Task>,
+  story: Partial<Story> = {},
+  more: Partial<typeof settings> = {},
+) => {
+  const task = aTask(change);
+  const record = aRecord(keyFor(3), task);
+  return statusComment(
+    { record, task, bot, blockers: [], dependents: [], cycle: [], progress: null, ...story },
+    { ...settings, ...more },
+  );
+};
+const neighbour = (change: Partial<Neighbour>): Neighbour => ({
+  reference: '#12',
+  title: 'Parse | the header',
+  standing: 'open',
+  phase: null,
+  satisfied: false,
+  ...change,
+});
+const dependent = (reference: string, change: Partial<Dependent> = {}): Dependent => ({
+  ...neighbour({ reference, phase: 'blocked' }),
+  waitsFor: [],
+  ...change,
+});
+const attempt = (change: Partial<Attempt> = {}): Attempt => ({
+  number: 1,
+  from: '2026-11-24T14:02:00Z',
+  to: '2026-11-24T14:08:12Z',
+  ended: 'done',
+  summary: 'Fixes #1 for @ann <!-- forgehand:status v1 -->',
+  how: 'exit code 0',
+  ...change,
+});
+
+describe('what a blocked task says', () => {
+  it.each([
+    [{}, 'open, not assigned to the bot', 'close it, or assign it to the bot'],
+    [{ phase: 'running' as const }, "open, in the bot's hands", 'the bot'],
+    [{ phase: 'failed' as const }, 'failed', 'retry or close it'],
+    [{ phase: 'cancelled' as const }, 'cancelled', 'retry or close it'],
+    [{ phase: 'needs-human' as const }, 'has a question', 'answer it there'],
+    [{ phase: 'held' as const }, 'held', 'resume it there'],
+    [{ phase: 'done' as const }, 'done, its issue is open', 'check and close it'],
+    [{ standing: 'not-planned' as const }, 'closed as not planned', 'take the dependency away'],
+    [{ standing: 'unmerged' as const }, 'without being merged', 'take the dependency away'],
+    [{ standing: 'missing' as const }, 'does not exist', 'correct or remove'],
+    [{ standing: 'unreadable' as const }, 'may not read it', 'give the bot access'],
+    [{ standing: 'unknown' as const, title: '' }, 'being looked at', 'the bot'],
+  ])('of a blocker that is %j: %s, and who moves it', (change, state, mover) => {
+    const text = told({ phase: 'blocked' }, { blockers: [neighbour(change)] });
+    const row = text.split('\n').find((line) => line.startsWith('| #12')) ?? '';
+    expect(row).toContain(state);
+    expect(row).toContain(mover);
+    expect(row.split('|')).toHaveLength(5);
+  });
+
+  it('counts, names what waits in turn, and shows the ring it is in', () => {
+    const text = told(
+      {
+        phase: 'blocked',
+        unresolved: [{ text: 'acme/gone#1', why: 'no such repository' }],
+        cycle: [keyFor(3), keyFor(5), keyFor(3)],
+        notUnderstood: [{ line: 'Blocks: COORD-005', why: 'not an issue number' }],
+      },
+      {
+        blockers: [neighbour({}), neighbour({ satisfied: true })],
+        dependents: [dependent('#18'), dependent('#19', { phase: 'done' })],
+        cycle: ['#3', '#5', '#3'],
+      },
+    );
+    expect(text).toContain('**⏸ Blocked by 2 issues.**');
+    expect(text).toContain('When this is done, #18 can go on.');
+    expect(text).toContain('#3 → #5 → #3');
+    expect(text).toContain('Line not understood, ignored:');
+    expect(text).toContain('- [ ] Hold\n- [ ] Cancel');
+  });
+
+  it('cuts what is too long to read', () => {
+    const blockers = Array.from({ length: 60 }, (_, i) => neighbour({ reference: `#${i}` }));
+    const dependents = Array.from({ length: 12 }, (_, i) => dependent(`#9${i}`));
+    const notUnderstood = [1, 2].map((i) => ({ line: `${i}`, why: 'odd' }));
+    const text = told({ phase: 'blocked', notUnderstood }, { blockers, dependents });
+    expect(text).toContain('… and 10 more.');
+    expect(text).toContain('and 2 more can go on');
+    expect(text).toContain('Lines not understood, ignored:');
+  });
+});
+
+describe('what other phases say', () => {
+  it('queued: why, and when the next attempt comes', () => {
+    expect(told({ phase: 'queued' })).toContain('it starts when a worker is free');
+    const text = told({
+      phase: 'queued',
+      attempt: 2,
+      notBefore: '2026-11-24T14:05:00Z',
+      attempts: [attempt({ ended: 'retry', summary: '' })],
+    });
+    expect(text).toContain('Attempt 2 of 3 starts at 24 Nov 14:05 UTC');
+    expect(text).toContain('the agent asked to try again later (exit code 0)');
+  });
+
+  it('running: since when, until when, how far', () => {
+    const run = { id: 'r', startedAt: '2026-11-24T14:00:00Z', deadline: '2026-11-24T15:00:00Z' };
+    const progress = {
+      generation: 0,
+      percent: 40,
+      text: 'running the tests',
+      at: Date.parse('2026-11-24T14:09:00Z'),
+    };
+    const stop = { why: 'cancelled' as const, by: 'ann', at: '' };
+    const text = told({ phase: 'running', run, stop }, { progress });
+    expect(text).toContain('It ends by 24 Nov 15:00 UTC at the latest.');
+    expect(text).toContain('40 %, 24 Nov 14:09 UTC: `running the tests`');
+    expect(text).toContain('It is being stopped.');
+    expect(told({ phase: 'running' }, { progress: { ...progress, percent: null } })).not.toContain(
+      '%',
+    );
+  });
+
+  it.each([
+    ['person', 'ann', 'a person asked for it'],
+    ['edited', null, 'the text changed'],
+    ['reopened', null, 'it was reopened'],
+    ['breaker', null, 'too often'],
+  ] as const)('held by %s: why, and whose turn it is', (reason, by, words) => {
+    const text = told({
+      phase: 'held',
+      hold: { reason, by, at: '2026-11-24T14:00:00Z', words: by ? 'until Monday' : '' },
+    });
+    expect(text).toContain(words);
+    expect(text).toContain('**Your turn:**');
+    expect(text).toContain('- [ ] Resume');
+  });
+
+  it('a question: how to answer', () => {
+    const text = told({ phase: 'needs-human', question: 'Which port?' });
+    expect(text).toContain('> Which port?');
+    expect(text).toContain('`/answer`');
+    expect(told({ phase: 'needs-human' })).toContain('no words');
+    expect(told({ phase: 'held' })).toContain('**⏸ Held since');
+  });
+
+  it('done: what it did, what it released, and whose turn it is', () => {
+    const text = told(
+      {
+        phase: 'done',
+        attempts: [attempt({ ended: 'retry' }), attempt()],
+        logTail: ['```', 'fixes #9'],
+        word: 'A word.',
+      },
+      { dependents: [dependent('#18'), dependent('#21', { waitsFor: ['#15'] })] },
+    );
+    expect(text).toContain('in 6 min 12 s');
+    expect(text).toContain('Free to start now: #18. Still waiting: #21 (for #15).');
+    expect(text).toContain('Attempts: 2 · last 2 lines of the log');
+    expect(text).toContain('A word.');
+    expect(text.match(/<!--/g)).toHaveLength(1);
+    // In code nothing mentions or closes; outside of it nothing may.
+    expect(text.replace(/`[^`]*`/g, '')).not.toMatch(/@ann|Fixes #1/);
+    expect(told({ phase: 'done' }, {}, { whenDone: 'close' as 'leave' })).not.toContain(
+      'stays open',
+    );
+  });
+
+  it('failed and cancelled: what stays blocked, and how to go on', () => {
+    const failed = told(
+      { phase: 'failed', attempts: [attempt({ ended: 'failed', summary: '' })] },
+      { dependents: [dependent('#18')] },
+    );
+    expect(failed).toContain('#18 stays blocked until this is done.');
+    expect(failed).toContain('`agent/queued`');
+    const two = told({ phase: 'cancelled' }, { dependents: [dependent('#18'), dependent('#19')] });
+    expect(two).toContain('#18, #19 stay blocked');
+    expect(told({ phase: 'failed' })).toContain('the agent failed');
+  });
+
+  it('is signed by who assigned, where that is known', () => {
+    const by = { id: 1, login: 'an<b>n' };
+    expect(told({ assignment: { id: '1', at: '2026-11-24T13:48:00Z', by } })).toContain(
+      'Assigned by anbn, 24 Nov 13:48 UTC',
+    );
+    expect(told({ assignment: { id: '1', at: '2026-11-24T13:48:00Z', by: null } })).toContain(
+      '_Assigned, 24 Nov',
+    );
+    expect(plainLogin('@ann|')).toBe('ann');
+  });
+});
+
+describe('comments that end', () => {
+  it('say why the bot let go, in a marker that restores nothing', () => {
+    const { assignment } = aTask();
+    const text = partingComment(
+      { why: 'closed', by: 'ann', at: '2026-11-24T14:00:00Z', assignment, turn: 3 },
+      null,
+    );
+    expect(text).toContain('the issue was closed by ann');
+    expect(readMarker(text)?.phase).toBe('stopped');
+    expect(
+      partingComment(
+        { why: 'gone', by: null, at: '2026-11-24T14:00:00Z', assignment, turn: 3 },
+        null,
+      ),
+    ).toContain('the issue is gone.');
+  });
+
+  it('are folded once, without their boxes', () => {
+    const body = told({ phase: 'done' });
+    const folded = foldedComment(body) ?? '';
+    expect(folded).toContain('An earlier assignment');
+    expect(folded).not.toContain('- [ ]');
+    expect(readMarker(folded)).toEqual(readMarker(body));
+    expect(foldedComment(folded)).toBeNull();
+  });
+});
+
+describe('notices', () => {
+  const all = { notify: ['done', 'failed', 'question'] as ('done' | 'failed' | 'question')[] };
+  const where = { commentUrl: 'https://x/1' };
+  it.each([
+    ['done', {}, '✔ Done. [What happened](https://x/1)'],
+    ['failed', {}, '✖ Failed: the agent failed.'],
+    ['needs-human', { question: 'Which port?' }, '❓ @ann A question is open: `Which port?`'],
+    ['needs-human', { assignment: { id: '1', at: '', by: null } }, '❓ A question is open'],
+  ] as const)('of %s %j reads %s', (phase, change, text) => {
+    expect(noticeOf(aTask({ phase, ...change }), where, all)?.text).toContain(text);
+  });
+
+  it('are made of nothing else, nor of what nobody wants', () => {
+    expect(noticeOf(aTask({ phase: 'queued' }), where, all)).toBeNull();
+    expect(noticeOf(aTask({ phase: 'done' }), where, { notify: [] })).toBeNull();
+    expect(noticeOf(aTask({ phase: 'done' }), { commentUrl: null }, all)?.text).toBe('✔ Done.');
+  });
+});
+
+describe('labels', () => {
+  const at = (phase: Task['phase'] | null, labels: string[] = []) => {
+    const seen = {
+      updatedAt: '',
+      state: 'open' as const,
+      labels,
+      assignees: [],
+      comments: 0,
+      readAt: 10,
+    };
+    return aRecord(keyFor(3), phase && aTask({ phase }), { seen });
+  };
+  const last = (label: string | null, told = 5) => ({
+    rev: 1,
+    assignment: '',
+    commentId: null,
+    commentUrl: null,
+    posting: false,
+    bodyHash: '',
+    label,
+    notified: [],
+    at: told,
+  });
+
+  it.each([
+    ['a first contact', at('queued'), null, { add: 'agent/queued', remove: [] }],
+    [
+      'what was told, where nothing newer was seen',
+      at('running'),
+      last('agent/queued', 20),
+      { add: 'agent/running', remove: ['agent/queued'] },
+    ],
+    [
+      'what a person set by hand',
+      at('queued', ['agent/done', 'agent/queued']),
+      last('agent/queued'),
+      { add: null, remove: ['agent/done'] },
+    ],
+    [
+      'the end of the hands',
+      at(null, ['agent/running']),
+      last('agent/running'),
+      { add: null, remove: ['agent/running'] },
+    ],
+    [
+      'a hold that is over',
+      at('queued', ['agent/hold']),
+      last('agent/hold'),
+      { add: 'agent/queued', remove: ['agent/hold'] },
+    ],
+    [
+      "a person's hold beside a running agent",
+      at('running', ['agent/hold']),
+      last('agent/running'),
+      { add: 'agent/running', remove: [] },
+    ],
+  ])('after %s', (_, record, toldBefore, steps) => {
+    expect(labelSteps(record, toldBefore, 'agent/')).toEqual(steps);
+  });
+
+  it('are exclusive, but for the hold', () => {
+    const open = botLabels('agent/').filter(({ exclusive }) => !exclusive);
+    expect(open.map(({ name }) => name)).toEqual(['agent/hold']);
+  });
+});
