@@ -5,14 +5,12 @@ import { keyOf } from '../../src/domain/issue.ts';
 import type { Seen } from '../../src/domain/task.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
-import { createMemoryQueue } from '../../src/queue/memory.ts';
 import { aCommit, aRecord, aTask } from '../support/records.ts';
 
 async function aSweep() {
   const memory = createMemoryForge();
   const { forge, people } = memory;
   const ledger = createMemoryLedger();
-  const queue = createMemoryQueue();
   const bot = await forge.whoAmI();
   let outstanding = 0;
   const looks: string[] = [];
