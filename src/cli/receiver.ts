@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
 import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
+import { createDeliveryLog } from '../intake/delivery-log.ts';
 import type { Engine } from './engine.ts';
 import { reachFailpoint } from './failpoint.ts';
 
@@ -21,6 +22,7 @@ export async function startReceiver(
   { ledger, queue }: Pick<Engine, 'ledger' | 'queue'>,
   log: Logger,
 ): Promise<Receiver> {
+  const deliveries = createDeliveryLog({ ledger, log });
   const app = createIntake({
     forges: [{ name: forge.name, kind: forge.kind, secrets: forge.webhookSecrets }],
     admit: (issue) => ledger.admit(issue),
@@ -29,6 +31,7 @@ export async function startReceiver(
     maxBytes: config.http.maxBytes,
     triggerLabel: config.triggerLabel,
     log,
+    onDelivery: (note) => deliveries.note(note),
     onFailpoint: (name) => reachFailpoint(config.failpoint, name),
   });
   const server = hardenServer(createServer(app));
@@ -44,6 +47,7 @@ export async function startReceiver(
       server.close();
       server.closeIdleConnections();
       await closed;
+      await deliveries.close();
     },
   };
 

@@ -5,7 +5,10 @@ import type { Answer } from './answers.ts';
 import { type BodyRead, readBody } from './body.ts';
 import { isSigned, signatureOf } from './signature.ts';
 
-export type Opened = { kind: 'body'; body: unknown } | { kind: 'answer'; answer: Answer };
+export type Opened =
+  /** `text` as it was signed. */
+  | { kind: 'body'; body: unknown; text: string }
+  | { kind: 'answer'; answer: Answer; text: string | null };
 
 /** Size, signature and syntax: what is behind it can be trusted to come from the forge. */
 export async function openEnvelope(
@@ -50,12 +53,12 @@ function unread(kind: Exclude<BodyRead['kind'], 'body'>, maxBytes: number): Open
 
 function parse(text: string): Opened {
   try {
-    return { kind: 'body', body: JSON.parse(text) };
+    return { kind: 'body', body: JSON.parse(text), text };
   } catch {
-    return refuse(400, 'The body is not JSON.');
+    return { ...refuse(400, 'The body is not JSON.'), text };
   }
 }
 
-function refuse(status: 400 | 401 | 408 | 413 | 415, error: string): Opened {
-  return { kind: 'answer', answer: { status, error } };
+function refuse(status: 400 | 401 | 408 | 413 | 415, error: string) {
+  return { kind: 'answer' as const, answer: { status, error }, text: null };
 }

@@ -1,3 +1,4 @@
+import type { DeliveryEntry, KeptDelivery, LastDeliveries } from '../domain/delivery.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
 import type { Pause, Progress, Told } from '../domain/kept.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
@@ -154,6 +155,14 @@ export interface Ledger {
   appendLog(runId: string, lines: string[]): Promise<void>;
   /** Null when never written or expired. Head and tail of what was kept. */
   readLog(runId: string): Promise<{ head: string[]; omitted: number; tail: string[] } | null>;
+
+  /** Oldest first. The last 500 are kept for a week, and 50 of those whose signature was wrong. */
+  keepDeliveries(batch: KeptDelivery[]): Promise<void>;
+  /** Newest first. */
+  deliveries(limit: number): Promise<DeliveryEntry[]>;
+  /** By our id; null when it is no longer kept. */
+  delivery(id: string): Promise<KeptDelivery | null>;
+  lastDeliveries(forge: string): Promise<LastDeliveries>;
 
   pause(pause: Pause): Promise<void>;
   unpause(): Promise<void>;

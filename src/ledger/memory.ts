@@ -4,6 +4,7 @@ import type { IssueRecord } from '../domain/task.ts';
 import { PHASES, type Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { Ledger } from './ledger.ts';
+import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryGraph } from './memory-graph.ts';
 import { createMemoryOwed, subscribe } from './memory-owed.ts';
 import { createMemoryPlaces } from './memory-places.ts';
@@ -21,6 +22,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const entries = new Map<IssueKey, Entry>();
   const wishes = new Map<IssueKey, Wish[]>();
   const registry = createMemoryRegistry(now);
+  const deliveries = createMemoryDeliveries();
   const onCancelled = new Set<(key: IssueKey) => void>();
   const owed = createMemoryOwed((key) => entries.get(key)?.record ?? null);
   const { owe, settle, announce } = owed;
@@ -132,6 +134,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       return { known, bot: registry.bot(forge) };
     },
     ...registry.door,
+    ...deliveries.door,
 
     async list(phases, { offset, limit }) {
       const found = phases.flatMap((phase) => inPhase(phase));
@@ -150,8 +153,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
 
     close: async () => {},
     flush() {
-      for (const all of [entries, wishes]) all.clear();
-      owed.clear();
+      for (const all of [entries, wishes, deliveries, owed]) all.clear();
       places.clear();
       registry.clear();
       graph.clear();

@@ -9,6 +9,7 @@ import { createLogs } from './logs.ts';
 import { createOwed } from './owed.ts';
 import { createPages } from './pages.ts';
 import { beginArgs, begunOf, commitArgs, committedOf, parseRecord, readingOf } from './records.ts';
+import { createDeliveries } from './redis/deliveries.ts';
 import { createRegistry } from './registry.ts';
 import { loadScripts } from './scripts.ts';
 import { pipelineOf, recordsOf, type Shared } from './shared.ts';
@@ -41,6 +42,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...channels.door,
     ...createOwed(shared),
     ...createPages(shared),
+    ...createDeliveries(shared),
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),
 
     read: (key) =>

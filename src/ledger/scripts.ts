@@ -11,6 +11,7 @@ const NAMES = [
   'told',
   'progress',
   'log',
+  'deliveries',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IssueKey } from '../../src/domain/issue.ts';
 import type { Phase } from '../../src/domain/task.ts';
 import type { Begin, Commit, Ledger } from '../../src/ledger/ledger.ts';
+import { aKeptDelivery } from '../support/kept-deliveries.ts';
 import { aCommit, aRecord, aTask, keyFor } from '../support/records.ts';
 
 export interface LedgerSetup {
@@ -362,6 +363,39 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         { id: 7, fullName: 'acme/app' },
         { id: 8, fullName: 'acme/lib' },
       ]);
+    });
+
+    it('lists the last deliveries, and strangers can not push them out', async () => {
+      const at = (i: number) => new Date(Date.UTC(2026, 10, 24) + i * 1_000).toISOString();
+      const one = aKeptDelivery({ id: 'one', at: at(0) });
+      await ledger.keepDeliveries([one, aKeptDelivery({ id: 'two', at: at(1), repository: null })]);
+      const refused = { verified: false, headers: {}, body: null, repository: null, status: 401 };
+      const strangers = Array.from({ length: 60 }, (_, i) =>
+        aKeptDelivery({ id: `bad-${i}`, at: at(10 + i), reason: 'wrong', ...refused }),
+      );
+      await ledger.keepDeliveries(strangers);
+      const listed = await ledger.deliveries(100);
+      expect(listed.map(({ id }) => id).slice(0, 2)).toEqual(['bad-59', 'bad-58']);
+      expect(listed.map(({ id }) => id).slice(-3)).toEqual(['bad-10', 'two', 'one']);
+      expect(listed.at(-1)).not.toHaveProperty('body');
+      expect(await ledger.delivery('one')).toEqual(one);
+      expect(await ledger.delivery('bad-0')).toBeNull();
+      expect(await ledger.lastDeliveries('gitea')).toEqual({
+        verified: at(1),
+        refused: { at: at(69), status: 401, reason: 'wrong' },
+        byRepository: new Map([[1, at(0)]]),
+      });
+      expect((await ledger.lastDeliveries('other')).verified).toBeNull();
+    });
+
+    it('forgets the oldest deliveries', async () => {
+      const many = Array.from({ length: 501 }, (_, i) =>
+        aKeptDelivery({ id: `d${i}`, body: '{}' }),
+      );
+      await ledger.keepDeliveries(many);
+      expect(await ledger.deliveries(1_000)).toHaveLength(500);
+      expect(await ledger.delivery('d0')).toBeNull();
+      expect(await ledger.delivery('d1')).not.toBeNull();
     });
 
     it("keeps a run's log, lets one sweep at a time, and knows who lives", async () => {

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
+import type { KeptDelivery } from '../domain/delivery.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { DeliveryNote } from './webhook.ts';
+
+export interface DeliveryLogDeps {
+  ledger: Pick<Ledger, 'keepDeliveries'>;
+  log: Logger;
+  now?: () => number;
+  /** Between two writes; default 1 s, so that many deliveries cost one write. */
+  everyMs?: number;
+}
+
+export interface DeliveryLog {
+  note(delivery: DeliveryNote): void;
+  /** Writes what is left. */
+  close(): Promise<void>;
+}
+
+/** More than are kept need not be written: under load the older ones are skipped. */
+const WAITING_AT_MOST = 500;
+/** A larger body is not kept, and can't be replayed. */
+const BODY_AT_MOST = 64 * 1024;
+/** What tells kind and origin of a delivery; signatures are left out, a replay signs nothing. */
+const HEADERS = /^(?:content-type|x-(?:gitea|forgejo|github)-(?:event|event-type|delivery))$/;
+
+/** Deliveries are written down after their answer, in batches: the list may lag, intake never waits. */
+export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
+  const { ledger, log, now = Date.now, everyMs = 1_000 } = deps;
+  let waiting: KeptDelivery[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let failing = false;
+
+  return {
+    note(delivery) {
+      waiting.push(keptOf(delivery, now()));
+      if (waiting.length > WAITING_AT_MOST) waiting.shift();
+      timer ??= setTimeout(write, everyMs);
+    },
+    async close() {
+      if (timer) clearTimeout(timer);
+      await write();
+    },
+  };
+
+  async function write(): Promise<void> {
+    timer = null;
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      await ledger.keepDeliveries(batch);
+      failing = false;
+    } catch (error) {
+      // They were answered and have their effect: only the list misses them.
+      if (!failing) log.warn({ err: error }, 'deliveries are not listed: Redis did not take them');
+      failing = true;
+    }
+  }
+}
+
+function keptOf({ id: guid, text, headers, answer, ...read }: DeliveryNote, at: number) {
+  const { forge, event, action, issue, repository, sender } = read;
+  const kept: KeptDelivery = {
+    id: randomBytes(6).toString('base64url').replaceAll(/[-_]/g, 'x'),
+    guid,
+    at: new Date(at).toISOString(),
+    ...{ forge, event, action, issue, repository, sender },
+    status: answer.status,
+    reason: reasonOf(answer),
+    verified: text !== null,
+    headers: text === null ? {} : neededOf(headers),
+    body: text !== null && text.length <= BODY_AT_MOST ? text : null,
+  };
+  return kept;
+}
+
+function reasonOf(answer: DeliveryNote['answer']): string {
+  if (answer.status === 202) return 'accepted';
+  return answer.status === 200 ? answer.reason : answer.error;
+}
+
+function neededOf(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      (header): header is [string, string] =>
+        HEADERS.test(header[0]) && typeof header[1] === 'string',
+    ),
+  );
+}

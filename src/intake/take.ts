@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
+import { keyOf, type Repository } from '../domain/issue.ts';
+import type { Forge } from '../forge/forge.ts';
+import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { type LookHint, QueueUnavailable } from '../queue/queue.ts';
+import type { Answer } from './answers.ts';
+import { DeadlinePassed, within } from './deadline.ts';
+import { type Hint, readDelivery } from './deliveries.ts';
+import { type Admission, whyDropped } from './relevance.ts';
+
+export interface TakingForge {
+  /** As in `/webhooks/<name>`. */
+  name: string;
+  kind: Forge['kind'];
+  /** GitHub Apps: is this installation one of ours? Absent = all are. */
+  isOurs?: (installationId: number) => boolean;
+}
+
+export interface TakeDeps {
+  /** One round trip to Redis. */
+  admit(issue: {
+    forge: string;
+    repositoryId: number;
+    fullName: string;
+    number: number;
+  }): Promise<Admission>;
+  addLook(hint: LookHint): Promise<void>;
+  triggerLabel: string | null;
+  /** Over all that Redis is asked for one delivery; default 2.5 s. */
+  deadlineMs?: number;
+  /** Tests stop the process here: `before-add`, `after-add`. */
+  onFailpoint?(name: string): Promise<void> | void;
+}
+
+/** What a delivery turned out to be about, as far as it was read. */
+export interface Taken {
+  answer: Answer;
+  issue: string | null;
+  repository: Repository | null;
+  action: string | null;
+  sender: string | null;
+}
+
+export const NOTHING_READ = { issue: null, repository: null, action: null, sender: null };
+
+/** A delivery whose signature is right: shape, name the issue, add a look. Never asks the forge. */
+export async function takeDelivery(
+  forge: TakingForge,
+  deps: TakeDeps,
+  { headers, body }: { headers: IncomingHttpHeaders; body: unknown },
+  log: Logger,
+): Promise<Taken> {
+  const delivery = readDelivery(forge.kind, headers, body);
+  if (delivery.kind === 'malformed') {
+    log.warn({ why: delivery.why }, 'delivery has another shape than its event');
+    return { ...NOTHING_READ, answer: { status: 400, error: delivery.why } };
+  }
+  if (delivery.kind === 'ignored') {
+    log.debug({ reason: delivery.reason }, 'delivery ignored');
+    return { ...NOTHING_READ, answer: { status: 200, reason: delivery.reason } };
+  }
+  const { repositoryId: id, fullName, number } = delivery.issue;
+  const issue = `${fullName}#${number}`;
+  return {
+    issue,
+    repository: { id, fullName },
+    action: delivery.action,
+    sender: delivery.sender?.login ?? null,
+    answer: await take(forge, deps, delivery, log.child({ issue })),
+  };
+}
+
+async function take(forge: TakingForge, deps: TakeDeps, hint: Hint, log: Logger): Promise<Answer> {
+  if (hint.installationId !== null && forge.isOurs?.(hint.installationId) === false) {
+    log.debug('delivery of another installation');
+    return { status: 200, reason: 'It is an App installation of somebody else.' };
+  }
+  try {
+    return await within(deps.deadlineMs ?? 2_500, lookAt(forge, deps, hint, log));
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    log.warn({ err: error }, 'delivery not taken: Redis did not answer; the sweep will find it');
+    return { status: 503, error: 'It could not be stored just now: deliver it again later.' };
+  }
+}
+
+async function lookAt(
+  forge: TakingForge,
+  deps: TakeDeps,
+  hint: Hint,
+  log: Logger,
+): Promise<Answer> {
+  const admission = await deps.admit({ forge: forge.name, ...hint.issue });
+  const reason = whyDropped(hint, admission, deps.triggerLabel);
+  if (reason) {
+    log.debug({ reason }, 'delivery ignored');
+    return { status: 200, reason };
+  }
+  await deps.onFailpoint?.('before-add');
+  await deps.addLook({ key: keyOf({ forge: forge.name, ...hint.issue }), urgency: 'person' });
+  await deps.onFailpoint?.('after-add');
+  log.info({ action: hint.action, sender: hint.sender?.login ?? null }, 'delivery accepted');
+  return { status: 202, issue: `${hint.issue.fullName}#${hint.issue.number}` };
+}
+
+function isUnavailable(error: unknown): boolean {
+  return (
+    error instanceof DeadlinePassed ||
+    error instanceof QueueUnavailable ||
+    error instanceof LedgerUnavailable
+  );
+}

@@ -1,0 +1,84 @@
+import pino from 'pino';
+import supertest from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { createDeliveryLog } from '../../src/intake/delivery-log.ts';
+import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { captured, giteaHeaders } from '../support/deliveries.ts';
+import { harness } from './harness.ts';
+
+const silent = pino({ level: 'silent' });
+
+function listing(ledger = createMemoryLedger(), log = silent) {
+  const deliveries = createDeliveryLog({ ledger, log, everyMs: 1 });
+  const { app } = harness({ onDelivery: (note) => deliveries.note(note) });
+  const post = (headers: Record<string, string>, body: string) =>
+    supertest(app).post('/webhooks/gitea').set(headers).send(body);
+  return { ledger, deliveries, post };
+}
+
+describe('the list of deliveries', () => {
+  it('tells of an accepted one what it was, and keeps what a replay needs', async () => {
+    const { ledger, deliveries, post } = listing();
+    const { headers, body } = captured('002');
+    await post(headers, body).expect(202);
+    await deliveries.close();
+    const [entry] = await ledger.deliveries(10);
+    expect(entry).toMatchObject({
+      forge: 'gitea',
+      event: 'issue_assign',
+      action: 'assigned',
+      issue: 'admin/app#2',
+      repository: { id: 1, fullName: 'admin/app' },
+      sender: 'admin',
+      status: 202,
+      reason: 'accepted',
+      verified: true,
+    });
+    const kept = await ledger.delivery(entry?.id ?? '');
+    expect(kept?.body).toBe(body);
+    expect(kept?.headers).toMatchObject({ 'x-gitea-event-type': 'issue_assign' });
+    expect(JSON.stringify(kept?.headers)).not.toContain('signature');
+    expect((await ledger.lastDeliveries('gitea')).byRepository.get(1)).toBe(entry?.at);
+  });
+
+  it('keeps nothing that was sent with a wrong signature', async () => {
+    const { ledger, deliveries, post } = listing();
+    const { body } = captured('002');
+    await post(giteaHeaders(body, 'issues', 'another-secret'), body).expect(401);
+    await deliveries.close();
+    const [entry] = await ledger.deliveries(10);
+    expect(entry).toMatchObject({ status: 401, verified: false, issue: null, sender: null });
+    expect(entry?.reason).toContain('another than WEBHOOK_SECRET');
+    expect(await ledger.delivery(entry?.id ?? '')).toMatchObject({ headers: {}, body: null });
+    expect(await ledger.lastDeliveries('gitea')).toMatchObject({
+      verified: null,
+      refused: { status: 401 },
+    });
+  });
+
+  it('leaves a body out that is too large to keep', async () => {
+    const { ledger, deliveries, post } = listing();
+    const large = JSON.parse(captured('002').body);
+    large.issue.body = 'x'.repeat(70_000);
+    const body = JSON.stringify(large);
+    await post(giteaHeaders(body), body);
+    await deliveries.close();
+    const [entry] = await ledger.deliveries(10);
+    expect(entry?.verified).toBe(true);
+    expect((await ledger.delivery(entry?.id ?? ''))?.body).toBeNull();
+  });
+
+  it('says once that Redis does not take it, and no delivery suffers', async () => {
+    const ledger = createMemoryLedger();
+    ledger.keepDeliveries = () => Promise.reject(new Error('Redis is away'));
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
+    const { deliveries, post } = listing(ledger, log);
+    const { headers, body } = captured('002');
+    for (let i = 0; i < 3; i += 1) {
+      await post(headers, body).expect(202);
+      await deliveries.close();
+    }
+    expect(lines).toHaveLength(1);
+  });
+});
