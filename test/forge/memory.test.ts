@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { forgeContract } from './contract.ts';
 
 forgeContract('memory', async () => {
-  const { forge, people } = createMemoryForge();
-  return {
-    forge,
-    people: { ...people, nextSecond: () => wait(1_000 - (Date.now() % 1_000)) },
-    close: async () => {},
+  let ahead = 0;
+  const { forge, people } = createMemoryForge({ now: () => Date.now() + ahead });
+  const nextSecond = async () => {
+    ahead += 1_000;
   };
+  return { forge, people: { ...people, nextSecond }, close: async () => {} };
 });
