@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import type { Config, Secret } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { ForgeAtWork } from '../coordinator/observe.ts';
 import type { Person } from '../domain/issue.ts';
 import type { CountCall, Forge } from '../forge/forge.ts';
 import { createGitea } from '../forge/gitea/gitea.ts';
 import { createGithub } from '../forge/github/github.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { createToken } from './token.ts';
 
 export interface ForgeOptions {
   count?: CountCall;
@@ -28,22 +29,26 @@ export async function openForges(
   return new Map([[forge.name, { forge, webUrl: webUrlOf(config), bot: () => bot }]]);
 }
 
-function createForge(config: Config, log: Logger, { count, throttle = true }: ForgeOptions): Forge {
-  const { forge } = config;
-  const shared = { name: forge.name, url: forge.url, log, ...(count ? { count } : {}) };
-  if (forge.kind === 'github') {
-    const auth =
-      forge.auth.kind === 'token'
-        ? { token: readerOf(forge.auth.token) }
-        : { appId: forge.auth.appId, privateKey: forge.auth.privateKey.read() };
-    return createGithub({ ...shared, auth, throttle, throttleId: forge.name });
+function createForge({ forge }: Config, log: Logger, options: ForgeOptions): Forge {
+  const { count = countInLog(forge.name, log), throttle = true } = options;
+  const shared = { name: forge.name, url: forge.url, log, count };
+  const throttling = { throttle, throttleId: forge.name };
+  if (forge.auth.kind === 'app') {
+    if (forge.kind !== 'github') throw new Error('an App is for GitHub only');
+    const auth = { appId: forge.auth.appId, privateKey: forge.auth.privateKey.read() };
+    return createGithub({ ...shared, ...throttling, auth });
   }
-  if (forge.auth.kind === 'app') throw new Error('an App is for GitHub only');
-  return createGitea({ ...shared, kind: forge.kind, token: readerOf(forge.auth.token) });
+  const token = createToken(forge.auth.token, log);
+  const rereadToken = token.reread;
+  if (forge.kind === 'github')
+    return createGithub({ ...shared, ...throttling, auth: { token: token.read }, rereadToken });
+  return createGitea({ ...shared, kind: forge.kind, token: token.read, rereadToken });
 }
 
-function readerOf(secret: Secret): () => string {
-  return () => secret.read();
+/** Where nobody counts, each call to the forge stands in the log of those who look closely. */
+function countInLog(forge: string, log: Logger): CountCall {
+  return ({ issue, ...call }) =>
+    log.debug({ ...call, ...(issue ? { issue: `${forge}/${issue}` } : {}) }, 'forge: called');
 }
 
 /** For people's links in texts: on github.com the API lives elsewhere. */

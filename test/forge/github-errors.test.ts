@@ -3,14 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createGithub } from '../../src/forge/github/github.ts';
+import { createGithub, type GithubDeps } from '../../src/forge/github/github.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-type Answer = { status?: number; headers?: Record<string, string>; body?: unknown; cut?: true };
+type Answer = {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  cut?: true;
+  hang?: true;
+};
 const ref = { forge: 'github', repositoryId: 7, number: 12 };
 const repository = {
   id: 7,
@@ -33,12 +39,16 @@ const issue = {
 };
 
 /** A GitHub that answers as it is told, path by path. */
-async function against(answer: (path: string, request: IncomingMessage) => Answer) {
+async function against(
+  answer: (path: string, request: IncomingMessage) => Answer,
+  deps: Partial<GithubDeps> = {},
+) {
   const paths: string[] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const path = `${request.method} ${request.url}`;
     paths.push(path);
-    const { status = 200, headers = {}, body = {}, cut } = answer(path, request);
+    const { status = 200, headers = {}, body = {}, cut, hang } = answer(path, request);
+    if (hang) return;
     if (cut) return void request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(status === 204 ? '' : JSON.stringify(body));
@@ -57,6 +67,7 @@ async function against(answer: (path: string, request: IncomingMessage) => Answe
     throttleId: 'test',
     count: ({ kind, status }) => counted.push(`${kind} ${status}`),
     log: pino({ level: 'silent' }),
+    ...deps,
   });
   forge.learn({ id: 7, fullName: 'acme/app' });
   return { forge, paths, counted };
@@ -92,6 +103,32 @@ describe('errors of GitHub', () => {
       status: null,
     });
     expect(cut.paths).toHaveLength(1);
+  });
+
+  it('silence ends at the time limit', async () => {
+    const { forge, counted } = await against(() => ({ hang: true }), { timeoutMs: 50 });
+    await expect(forge.createComment(ref, 'x')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(counted).toEqual(['comment.create null']);
+  });
+
+  it('a refused token is read anew, once', async () => {
+    let token = 'the-old-token';
+    const { forge, counted } = await against(
+      (_path, { headers }) =>
+        headers.authorization === 'token the-new-token' ? { body: issue } : { status: 401 },
+      {
+        auth: { token: () => token },
+        rereadToken: () => {
+          token = token === 'the-old-token' ? 'the-new-token' : 'a-third-token';
+          return true;
+        },
+      },
+    );
+    expect(await forge.readIssue(ref)).toMatchObject({ kind: 'issue' });
+    expect(counted).toEqual(['issue.read 401', 'issue.read 200']);
+    token = 'revoked';
+    await expect(forge.readIssue(ref)).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(counted.slice(2)).toEqual(['issue.read 401', 'issue.read 401']);
   });
 
   it('404 and 410 are answers', async () => {

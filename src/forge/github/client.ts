@@ -3,13 +3,18 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { type CountCall, ForgeError } from '../forge.ts';
+import { statusOf, toForgeError } from './errors.ts';
 
 export interface ClientDeps {
   url: string;
   auth: { token: () => string } | { appId: number; privateKey: string; installationId?: number };
+  /** Called once when the token is refused; true when `auth` may give another one now. */
+  rereadToken?: () => boolean;
   throttle: boolean;
   /** Limits are counted per id: two forges must not share one. */
   throttleId: string;
+  /** For one request, from when it leaves. */
+  timeoutMs?: number;
   count?: CountCall;
   log: Logger;
 }
@@ -35,52 +40,69 @@ export type Request = (
 
 const TIMEOUT_MS = 10_000;
 const READ_TRIES = 3;
+const BACKOFF_MS = 200;
 
 /** Every request leaves here: counted, its errors told as ForgeError; 404 and 410 are answers. */
-export function createClient(deps: ClientDeps): Request {
+export function createClient({
+  rereadToken = () => false,
+  timeoutMs = TIMEOUT_MS,
+  count = () => undefined,
+  ...deps
+}: ClientDeps): Request {
   const octokit = open(deps);
   return async (call, route, parameters = {}) => {
-    const read = route.startsWith('GET ');
     for (let tries = 1; ; tries += 1) {
       try {
-        return await once(call, route, parameters);
+        return await withFreshToken(call, route, parameters);
       } catch (error) {
-        const again = read && error instanceof ForgeError && error.kind === 'unavailable';
+        const again = route.startsWith('GET ') && isKind(error, 'unavailable');
         if (!again || tries === READ_TRIES) throw error;
+        deps.log.warn({ kind: call.kind, tries, err: error }, 'forge: no good answer, asks again');
         await new Promise((resolve) =>
-          setTimeout(resolve, 100 * 2 ** tries * (0.5 + Math.random())),
+          setTimeout(resolve, BACKOFF_MS * 2 ** (tries - 1) * (0.5 + Math.random())),
         );
       }
     }
   };
+
+  async function withFreshToken(call: Call, route: string, parameters: Record<string, unknown>) {
+    try {
+      return await once(call, route, parameters);
+    } catch (error) {
+      if (!isKind(error, 'unauthorized') || !rereadToken()) throw error;
+      deps.log.info({ kind: call.kind }, 'forge: the token was refused and read anew');
+      return once(call, route, parameters);
+    }
+  }
 
   async function once(
     call: Call,
     route: string,
     parameters: Record<string, unknown>,
   ): Promise<Answer> {
-    const startedAt = Date.now();
+    const write = !route.startsWith('GET ');
+    let startedAt = performance.now();
     let status: number | null = null;
     try {
-      const response = await octokit.request(route, {
+      const { headers, data, ...answer } = await octokit.request(route, {
         ...parameters,
-        request: { signal: AbortSignal.timeout(TIMEOUT_MS) },
+        request: { fetch: inTime },
       });
-      status = response.status;
-      return { status, data: response.data, lastPage: lastPageOf(response.headers.link) };
+      status = answer.status;
+      return { status, data, lastPage: lastPageOf(headers.link) };
     } catch (error) {
       status = statusOf(error);
       if (status === 404 || status === 410) return { status, data: null, lastPage: null };
-      throw toForgeError(error, status, `${call.kind} failed`);
+      throw toForgeError(error, `${call.kind} failed`);
     } finally {
-      const write = !route.startsWith('GET ');
-      deps.count?.({
-        kind: call.kind,
-        write,
-        status,
-        issue: call.issue ?? null,
-        ms: Date.now() - startedAt,
-      });
+      const ms = Math.round(performance.now() - startedAt);
+      count({ kind: call.kind, write, status, issue: call.issue ?? null, ms });
+    }
+
+    /** Its time begins when it leaves: waiting for its turn among the others is no fault of the forge. */
+    function inTime(url: string, options: RequestInit): Promise<Response> {
+      startedAt = performance.now();
+      return fetch(url, { ...options, signal: AbortSignal.timeout(timeoutMs) });
     }
   }
 }
@@ -113,47 +135,8 @@ function open({ url, auth, throttle, throttleId, log }: ClientDeps): Octokit {
   }
 }
 
-function statusOf(error: unknown): number | null {
-  const status = (error as { status?: unknown }).status;
-  // Octokit calls a broken connection 500, without a response.
-  return typeof status === 'number' && (error as { response?: unknown }).response ? status : null;
-}
-
-function toForgeError(error: unknown, status: number | null, what: string): ForgeError {
-  const headers =
-    (error as { response?: { headers?: Record<string, string> } }).response?.headers ?? {};
-  const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
-  if (status === 401)
-    return new ForgeError('unauthorized', `${what}: the token is refused`, {
-      status,
-      cause: error,
-    });
-  if (status === 429 || (status === 403 && isLimited(headers, message))) {
-    return new ForgeError('rate-limited', message, {
-      status,
-      retryAfterMs: retryAfterMs(headers),
-      cause: error,
-    });
-  }
-  if (status === 403) return new ForgeError('forbidden', message, { status, cause: error });
-  if (status === null || status >= 500)
-    return new ForgeError('unavailable', message, { status, cause: error });
-  return new ForgeError('rejected', message, { status, cause: error });
-}
-
-function isLimited(headers: Record<string, string>, message: string): boolean {
-  return (
-    headers['retry-after'] !== undefined ||
-    headers['x-ratelimit-remaining'] === '0' ||
-    /rate limit/i.test(message)
-  );
-}
-
-function retryAfterMs(headers: Record<string, string>): number {
-  const seconds = Number(headers['retry-after']);
-  if (seconds > 0) return seconds * 1_000;
-  const reset = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
-  return reset > 0 ? reset : 60_000;
+function isKind(error: unknown, kind: ForgeError['kind']): boolean {
+  return error instanceof ForgeError && error.kind === kind;
 }
 
 function lastPageOf(link: string | undefined): number | null {

@@ -14,6 +14,8 @@ export interface GithubDeps {
   name: string;
   url: string;
   auth: ClientDeps['auth'];
+  rereadToken?: () => boolean;
+  timeoutMs?: number;
   /** Off where there are no limits to respect. */
   throttle: boolean;
   throttleId: string;
