@@ -15,8 +15,6 @@ import { authenticate, findRepository, localsOf, type Place, pageOf } from './fa
 import { rightsRoutes } from './fake/rights.ts';
 import { issueJson, labelJson, repositoryJson, userJson } from './fake/shapes.ts';
 
-export type FakeGitea = Awaited<ReturnType<typeof startFakeGitea>>;
-
 /**
  * Gitea's API as far as the adapter speaks it, over HTTP, with the forge in memory behind it. It
  * stands under a path, `/gitea`, as behind a proxy. What it answers was compared with a real one by
