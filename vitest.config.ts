@@ -14,7 +14,8 @@ export default defineConfig({
         'src/forge/gitea/**',
         // Run as programs of their own by the end-to-end tests, where nothing is counted.
         'src/cli.ts',
-        'src/cli/{start,healthcheck,pause}.ts',
+        'src/cli/{start,healthcheck,process-world}.ts',
+        'src/cli/commands/{start,healthcheck}.ts',
         'src/store/valkey/child.ts',
       ],
       reporter: ['text-summary', 'json-summary'],

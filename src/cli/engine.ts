@@ -7,12 +7,21 @@ import type { Queue } from '../queue/queue.ts';
 import { checkStore } from '../store/checks.ts';
 import { type Address, connect, type Role } from '../store/connect.ts';
 import { startEmbedded } from '../store/valkey/embedded.ts';
+import { isOffered, offerStore } from '../store/valkey/socket.ts';
 
 /** Redis, and what the bot keeps in it. */
 export interface Engine {
   ledger: Ledger;
   queue: Queue;
   close(): Promise<void>;
+}
+
+/** Two bots would end each other's store. */
+export class AlreadyRunning extends Error {
+  constructor(dataDir: string) {
+    super(`another Forgehand runs with ${dataDir}: stop it, or set DATA_DIR to another folder`);
+    this.name = 'AlreadyRunning';
+  }
 }
 
 /** Connects to the configured Redis, or starts the embedded store; refuses one that can't be trusted. */
@@ -64,8 +73,16 @@ async function openStore(
     case 'cluster':
       throw new Error('REDIS_CLUSTER is not supported yet: use REDIS_URL or REDIS_SENTINEL');
     case 'embedded': {
+      if (await isOffered(dataDir)) throw new AlreadyRunning(dataDir);
       const embedded = await startEmbedded({ dataDir, path: agent.env.PATH ?? '', log });
-      return { address: { url: embedded.url }, closeStore: () => embedded.close() };
+      const withdraw = await offerStore({ dataDir, url: embedded.url, log });
+      return {
+        address: { url: embedded.url },
+        async closeStore() {
+          await withdraw();
+          await embedded.close();
+        },
+      };
     }
   }
 }

@@ -9,10 +9,11 @@ import { createLog } from '../log.ts';
 import { shutdownOnSignals } from '../shutdown.ts';
 import { openEngine } from './engine.ts';
 import { openForges } from './forges.ts';
+import { painter } from './paint.ts';
 import { startReceiver } from './receiver.ts';
 import { type SandboxForge, startSandboxForge } from './sandbox/forge.ts';
 import { ISSUES } from './sandbox/issues.ts';
-import { type Entry, lineOf, painter } from './sandbox/lines.ts';
+import { type Entry, lineOf } from './sandbox/lines.ts';
 import { startWorker } from './worker.ts';
 
 const SECRET = 'sandbox-webhook-secret';

@@ -7,6 +7,8 @@ export type Role = 'ledger' | 'queue' | 'worker' | 'subscriber';
 export interface Address {
   /** `redis://` or `rediss://`; may hold a password, so it is never logged. */
   url?: string;
+  /** A unix socket. */
+  socket?: string;
   sentinels?: { host: string; port: number }[];
 }
 
@@ -19,6 +21,7 @@ export function connect(address: Address, role: Role, log: Logger): Redis {
     enableReadyCheck: true,
     retryStrategy: (times: number) => Math.min(100 * 2 ** times, 1_000),
     connectionName: `forgehand:${role}`,
+    ...(address.socket ? { path: address.socket } : {}),
     ...(address.sentinels ? { sentinels: address.sentinels, name: SENTINEL_MASTER } : {}),
   };
   const client = address.url ? new Redis(address.url, options) : new Redis(options);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { reachFailpoint } from '../../src/cli/failpoint.ts';
-import { type Entry, lineOf, painter } from '../../src/cli/sandbox/lines.ts';
+import { painter } from '../../src/cli/paint.ts';
+import { type Entry, lineOf } from '../../src/cli/sandbox/lines.ts';
 
 const entry = (msg: string, more: Partial<Entry> = {}): Entry => ({
   level: 'info',

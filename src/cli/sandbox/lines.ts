@@ -1,3 +1,4 @@
+import type { Paint } from '../paint.ts';
 import { ISSUES } from './issues.ts';
 
 /** One line of the bot's log, as far as it is told in the sandbox. */
@@ -7,18 +8,6 @@ export interface Entry {
   msg: string;
   issue?: string;
   [field: string]: unknown;
-}
-
-export type Paint = (
-  colour: 'dim' | 'green' | 'red' | 'yellow' | 'blue' | 'bold',
-  text: string,
-) => string;
-
-const CODES = { dim: 2, green: 32, red: 31, yellow: 33, blue: 34, bold: 1 };
-
-/** Colour only where a person looks at it. */
-export function painter(on: boolean): Paint {
-  return (colour, text) => (on ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
 }
 
 /** What a person wants to read of an entry; null for the rest. */

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { type BaseConfig, type Config, ConfigError } from '../../config.ts';
+import { createLog } from '../../log.ts';
+import { serve, start, work } from '../start.ts';
+import { Failed, type World } from '../world.ts';
+import { inSandbox } from './sandbox.ts';
+
+interface StartOptions {
+  orSandbox?: boolean;
+  exitWhenIdle?: boolean;
+}
+
+export function addStart(program: Command, world: World): void {
+  program
+    .command('start')
+    .description('receive deliveries and work, in one process')
+    .option('--or-sandbox', 'without any FORGE_… setting, the sandbox')
+    .option('--exit-when-idle', 'in the sandbox: end when all tasks are through')
+    .action(async (options: StartOptions) => {
+      if (options.orSandbox && !world.hasForge()) return inSandbox(world, options);
+      await run(world.config(), start);
+    });
+  program
+    .command('serve')
+    .description('receive deliveries only; needs REDIS_URL')
+    .action(() => run(needsRedis(world.config()), serve));
+  program
+    .command('work')
+    .description('work only, opening no port; needs REDIS_URL')
+    .action(() => run(needsRedis(world.config()), work));
+}
+
+async function run(
+  config: Config,
+  command: (config: Config, log: Logger) => Promise<void>,
+): Promise<void> {
+  const log = createLog({ ...config.log, secrets: config.secrets });
+  if (config.failpoint)
+    log.warn({ failpoint: config.failpoint }, 'a failpoint is set: for tests only');
+  try {
+    await command(config, log);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    log.fatal({ err: error }, 'could not start');
+    throw new Failed();
+  }
+}
+
+/** Two processes can't share the embedded store. */
+function needsRedis<T extends BaseConfig>(config: T): T {
+  if (config.store.kind !== 'embedded') return config;
+  throw new ConfigError(['REDIS_URL is missing: receiver and worker meet in a Redis, name it']);
+}

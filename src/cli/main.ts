@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { ForgeError } from '../forge/forge.ts';
+import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { addConfig } from './commands/config.ts';
+import { addHealthcheck } from './commands/healthcheck.ts';
+import { addPause } from './commands/pause.ts';
+import { addSandbox } from './commands/sandbox.ts';
+import { addStart } from './commands/start.ts';
+import { Failed, type World, WrongUse } from './world.ts';
+
+const FAILED = 1;
+const WRONG_USE = 2;
+
+const COMMANDS = [addStart, addSandbox, addPause, addConfig, addHealthcheck];
+
+/** One call of `forgehand`; returns the exit code. A bot that was started goes on after it. */
+export async function main(argv: string[], world: World): Promise<number> {
+  try {
+    await programFor(world).parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return exitCodeOf(error, world);
+  }
+}
+
+function programFor(world: World): Command {
+  const program = new Command('forgehand')
+    .description(
+      'Assign an issue to the bot and an agent works on it as soon as nothing blocks it.',
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.out(text.trimEnd()),
+      writeErr: (text) => world.err(text.trimEnd()),
+    })
+    .showHelpAfterError('(see forgehand --help)');
+  for (const add of COMMANDS) add(program, world);
+  return program;
+}
+
+function exitCodeOf(error: unknown, world: World): number {
+  // Commander has told it itself.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (error instanceof ConfigError || error instanceof WrongUse) {
+    world.err(error.message);
+    return WRONG_USE;
+  }
+  if (!isExpected(error)) throw error;
+  if (error.message !== '') world.err(error.message);
+  return FAILED;
+}
+
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof Failed || error instanceof ForgeError || error instanceof LedgerUnavailable
+  );
+}

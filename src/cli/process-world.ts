@@ -1,0 +1,24 @@
+import { hasForgeSettings, readBaseConfig, readConfig } from '../config.ts';
+import { painter } from './paint.ts';
+import type { World } from './world.ts';
+
+/** The world of a process: its streams, its folder, its environment. */
+export function processWorld(): World {
+  const { stdout, stderr } = process;
+  return {
+    config: () => readConfig(),
+    base: () => readBaseConfig(),
+    hasForge: () => hasForgeSettings(),
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    progress(text) {
+      if (stderr.isTTY) stderr.write(`\r\u001b[2K${text}`);
+      else if (text !== '') stderr.write(`${text}\n`);
+    },
+    // hasColors() knows NO_COLOR.
+    paint: painter(stdout.isTTY === true && stdout.hasColors()),
+    width: stdout.isTTY ? stdout.columns : null,
+    cwd: process.cwd(),
+    now: Date.now,
+  };
+}

@@ -1,0 +1,92 @@
+import type { BaseConfig } from '../config.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { createRedisLedger } from '../ledger/redis.ts';
+import { createLog } from '../log.ts';
+import { createBullmqQueue } from '../queue/bullmq.ts';
+import type { Queue } from '../queue/queue.ts';
+import { type Address, connect } from '../store/connect.ts';
+import { isOffered, socketPath } from '../store/valkey/socket.ts';
+import { Failed, type World } from './world.ts';
+
+type Redis = ReturnType<typeof connect>;
+
+/** What a command may use of the bot that runs. */
+export interface Bot {
+  ledger: Ledger;
+  /** Opened on first use. */
+  queue(): Queue;
+  client: Redis;
+}
+
+const ANSWERS_WITHIN_MS = 3_000;
+
+export async function withLedger<T>(
+  world: Pick<World, 'base'>,
+  work: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
+  return withBot(world.base(), [], ({ ledger }) => work(ledger));
+}
+
+/** Works on what the running bot keeps, wherever that is. Throws Failed when nothing runs here. */
+export async function withBot<T>(
+  config: BaseConfig,
+  forges: string[],
+  work: (bot: Bot) => Promise<T>,
+): Promise<T> {
+  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
+  const address = await addressOf(config);
+  const clients: Redis[] = [];
+  const open = () => {
+    const client = connect(address, 'ledger', log);
+    clients.push(client);
+    return client;
+  };
+  const client = open();
+  let queue: Queue | null = null;
+  try {
+    await answering(client);
+    const ledger = createRedisLedger({ client, subscriber: open, log });
+    return await work({
+      client,
+      ledger,
+      queue: () => {
+        queue ??= createBullmqQueue({ forges, connection: open(), workerConnection: open });
+        return queue;
+      },
+    });
+  } finally {
+    await (queue as Queue | null)?.close();
+    for (const one of clients) one.disconnect();
+  }
+}
+
+async function addressOf({ store, dataDir }: BaseConfig): Promise<Address> {
+  switch (store.kind) {
+    case 'url':
+      return { url: store.url.read() };
+    case 'sentinel':
+      return { sentinels: store.nodes };
+    case 'cluster':
+      throw new Failed('REDIS_CLUSTER is not supported yet: use REDIS_URL or REDIS_SENTINEL');
+    case 'embedded':
+      if (await isOffered(dataDir)) return { socket: socketPath(dataDir) };
+      throw new Failed(
+        `Nothing is running here: no bot answers at ${socketPath(dataDir)}. Start it with \`forgehand start\`, or call this in its folder, or set DATA_DIR or REDIS_URL as it has them.`,
+      );
+  }
+}
+
+async function answering(client: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failed(NO_ANSWER)), ANSWERS_WITHIN_MS);
+  });
+  try {
+    await Promise.race([client.ping(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const NO_ANSWER =
+  'Redis does not answer: check that it runs and that REDIS_URL is its address; `forgehand doctor` tells more.';
