@@ -32,6 +32,8 @@ export interface ShutdownDeps {
 export interface Shutdown {
   /** As a first signal does; resolves with the exit code when all is told. */
   stop(why: string): Promise<number>;
+  /** Whether it is stopping or has stopped. */
+  begun(): boolean;
   /** Listens no more. */
   dispose(): void;
 }
@@ -66,6 +68,7 @@ export function shutdownOnSignals(deps: ShutdownDeps): Shutdown {
   own.on('SIGINT', onSignal);
   return {
     stop,
+    begun: () => stopping !== null,
     dispose() {
       own.off('SIGTERM', onSignal);
       own.off('SIGINT', onSignal);

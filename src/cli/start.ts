@@ -1,55 +1,71 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { shutdownOnSignals } from '../shutdown.ts';
-import { openEngine } from './engine.ts';
+import { type Shutdown, type StoppableProcess, shutdownOnSignals } from '../shutdown.ts';
+import { type Engine, openEngine } from './engine.ts';
 import { openForges } from './forges.ts';
-import { startReceiver } from './receiver.ts';
-import { startWorker } from './worker.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+/** What is open by now, and has to be closed at a signal. */
+interface Parts {
+  engine?: Engine;
+  receiver?: Receiver;
+  worker?: Worker;
+}
 
 /** Both halves in one process. */
-export async function start(config: Config, log: Logger): Promise<void> {
-  const engine = await openEngine(config, [config.forge.name], log);
-  const receiver = await startReceiver(config, config.forge, engine, log);
-  const forges = await openForges(config, engine.ledger, log);
-  const worker = await startWorker(config, engine, forges, log);
-  shutdownOnSignals({
-    deadlineMs: config.drainDeadlineMs,
-    log,
-    force: () => worker.forceKill(),
-    steps: [
-      ['receiver', () => receiver.close()],
-      ['worker', (leftMs) => worker.stop(leftMs)],
-      ['store', () => engine.close()],
-    ],
+export function start(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
+  return opened(config, log, own, async (parts) => {
+    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.receiver = await startReceiver(config, config.forge, parts.engine, log);
+    parts.worker = await openWorker(config, parts.engine, log);
   });
 }
 
 /** The listening half alone. */
-export async function serve(config: Config, log: Logger): Promise<void> {
-  const engine = await openEngine(config, [config.forge.name], log);
-  const receiver = await startReceiver(config, config.forge, engine, log);
-  shutdownOnSignals({
-    deadlineMs: config.drainDeadlineMs,
-    log,
-    steps: [
-      ['receiver', () => receiver.close()],
-      ['store', () => engine.close()],
-    ],
+export function serve(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
+  return opened(config, log, own, async (parts) => {
+    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.receiver = await startReceiver(config, config.forge, parts.engine, log);
   });
 }
 
 /** The working half alone: opens no port. */
-export async function work(config: Config, log: Logger): Promise<void> {
-  const engine = await openEngine(config, [config.forge.name], log);
-  const forges = await openForges(config, engine.ledger, log);
-  const worker = await startWorker(config, engine, forges, log);
-  shutdownOnSignals({
+export function work(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
+  return opened(config, log, own, async (parts) => {
+    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.worker = await openWorker(config, parts.engine, log);
+  });
+}
+
+async function openWorker(config: Config, engine: Engine, log: Logger): Promise<Worker> {
+  return startWorker(config, engine, await openForges(config, engine.ledger, log), log);
+}
+
+/** Listens to signals before anything is open: one that comes early ends it as well as any other. */
+async function opened(
+  config: Config,
+  log: Logger,
+  own: StoppableProcess | undefined,
+  open: (parts: Parts) => Promise<void>,
+): Promise<Shutdown> {
+  const parts: Parts = {};
+  const shutdown = shutdownOnSignals({
     deadlineMs: config.drainDeadlineMs,
     log,
-    force: () => worker.forceKill(),
+    force: () => parts.worker?.forceKill(),
     steps: [
-      ['worker', (leftMs) => worker.stop(leftMs)],
-      ['store', () => engine.close()],
+      ['receiver', async () => parts.receiver?.close()],
+      ['worker', async (leftMs) => parts.worker?.stop(leftMs)],
+      ['store', async () => parts.engine?.close()],
     ],
+    ...(own ? { process: own } : {}),
   });
+  try {
+    await open(parts);
+  } catch (error) {
+    // What it was opening lost the store under its feet; the signal's own steps say how it ended.
+    if (!shutdown.begun()) throw error;
+  }
+  return shutdown;
 }

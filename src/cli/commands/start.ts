@@ -33,7 +33,7 @@ export function addStart(program: Command, world: World): void {
 
 async function run(
   config: Config,
-  command: (config: Config, log: Logger) => Promise<void>,
+  command: (config: Config, log: Logger) => Promise<unknown>,
 ): Promise<void> {
   const log = createLog({ ...config.log, secrets: config.secrets });
   if (config.failpoint)
