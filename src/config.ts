@@ -6,6 +6,7 @@ import { ConfigError } from './config/faults.ts';
 import { type ForgeConfig, forgeOf, splitSecrets } from './config/forge.ts';
 import { type Env, type Parsed, parseSettings, textOf } from './config/parse.ts';
 import type { Secret } from './config/secrets.ts';
+import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
 
 export { ConfigError } from './config/faults.ts';
@@ -95,13 +96,22 @@ export function hasForgeSettings(env: Env = process.env, cwd: string = process.c
   );
 }
 
+/** For people: every setting and where it comes from; secrets are never shown. */
+export function readShown(env: Env = process.env, cwd: string = process.cwd()): ShownSetting[] {
+  return showSettings(env, dotEnvOf(cwd));
+}
+
 function withDotEnv(env: Env, cwd: string): Env {
+  return { ...dotEnvOf(cwd), ...env };
+}
+
+function dotEnvOf(cwd: string): Env {
   const path = join(cwd, '.env');
   try {
-    return { ...parseEnv(readFileSync(path, 'utf8')), ...env };
+    return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return env;
+    if (code === 'ENOENT') return {};
     throw new ConfigError([`${path} can't be read (${code}): make it readable, or remove it`]);
   }
 }

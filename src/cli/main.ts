@@ -3,16 +3,36 @@ import { ConfigError } from '../config.ts';
 import { ForgeError } from '../forge/forge.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { addConfig } from './commands/config.ts';
+import { addDeliveries } from './commands/deliveries.ts';
 import { addHealthcheck } from './commands/healthcheck.ts';
+import { addLogs } from './commands/logs.ts';
 import { addPause } from './commands/pause.ts';
+import { addReceive } from './commands/receive.ts';
+import { addReplay } from './commands/replay.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { addTasks } from './commands/tasks.ts';
+import { addWishes } from './commands/wishes.ts';
 import { Failed, type World, WrongUse } from './world.ts';
 
 const FAILED = 1;
 const WRONG_USE = 2;
 
-const COMMANDS = [addStart, addSandbox, addPause, addConfig, addHealthcheck];
+const COMMANDS = [
+  addStart,
+  addSandbox,
+  addStatus,
+  addTasks,
+  addLogs,
+  addWishes,
+  addPause,
+  addDeliveries,
+  addReplay,
+  addReceive,
+  addConfig,
+  addHealthcheck,
+];
 
 /** One call of `forgehand`; returns the exit code. A bot that was started goes on after it. */
 export async function main(argv: string[], world: World): Promise<number> {

@@ -1,4 +1,4 @@
-import { hasForgeSettings, readBaseConfig, readConfig } from '../config.ts';
+import { hasForgeSettings, readBaseConfig, readConfig, readShown } from '../config.ts';
 import { painter } from './paint.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +9,8 @@ export function processWorld(): World {
     config: () => readConfig(),
     base: () => readBaseConfig(),
     hasForge: () => hasForgeSettings(),
+    forges: () => [readConfig().forge],
+    settings: () => readShown(),
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
     progress(text) {

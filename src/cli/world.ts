@@ -1,4 +1,5 @@
-import type { BaseConfig, Config } from '../config.ts';
+import type { ShownSetting } from '../config/show.ts';
+import type { BaseConfig, Config, ForgeConfig } from '../config.ts';
 import type { Paint } from './paint.ts';
 
 /** What a command finds outside itself; tests bring their own. */
@@ -8,6 +9,9 @@ export interface World {
   /** Without a forge. Throws ConfigError. */
   base(): BaseConfig;
   hasForge(): boolean;
+  /** Those that are configured. Throws ConfigError. */
+  forges(): ForgeConfig[];
+  settings(): ShownSetting[];
   /** One or several lines to stdout. */
   out(text: string): void;
   err(text: string): void;

@@ -131,6 +131,7 @@ const ENDED_AS: Record<Verdict['kind'], Attempt['ended']> = {
 function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {
   return {
     number: task.attempt,
+    run: task.run?.id ?? null,
     from: task.run?.startedAt ?? task.since,
     to: new Date(now).toISOString(),
     ended: ENDED_AS[verdict.kind],

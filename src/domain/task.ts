@@ -60,6 +60,8 @@ export interface Parting extends Stop {
 /** One finished start of an agent, as the status comment tells of it. */
 export interface Attempt {
   number: number;
+  /** Its id, by which its log is kept; null when it never began. */
+  run: string | null;
   from: string;
   to: string;
   ended: 'done' | 'failed' | 'cancelled' | 'needs-human' | 'retry' | 'lost' | 'shutdown';

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Webhooks } from '@octokit/webhooks';
 import type { Forge } from '../forge/forge.ts';
 
@@ -44,4 +45,17 @@ function verifierOf(secret: string): Webhooks {
   const made = new Webhooks({ secret });
   verifiers.set(secret, made);
   return made;
+}
+
+/** The same delivery with all headers that forges sign with, as this secret makes them. */
+export function signed<T extends { headers: Record<string, string>; body: string }>(
+  delivery: T,
+  secret: string,
+): T {
+  const hex = createHmac('sha256', secret).update(delivery.body).digest('hex');
+  const headers = Object.fromEntries(
+    Object.entries(delivery.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  for (const name of ['x-gitea-signature', 'x-forgejo-signature']) headers[name] = hex;
+  return { ...delivery, headers: { ...headers, 'x-hub-signature-256': `sha256=${hex}` } };
 }

@@ -86,6 +86,7 @@ describe("a run's end", () => {
   it('keeps the last ten attempts', () => {
     const attempts = Array.from({ length: 10 }, (_, i) => ({
       number: i,
+      run: null,
       from: '',
       to: '',
       ended: 'retry' as const,

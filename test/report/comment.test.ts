@@ -41,6 +41,7 @@ const dependent = (reference: string, change: Partial<Dependent> = {}): Dependen
 });
 const attempt = (change: Partial<Attempt> = {}): Attempt => ({
   number: 1,
+  run: null,
   from: '2026-11-24T14:02:00Z',
   to: '2026-11-24T14:08:12Z',
   ended: 'done',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
 import { painter } from '../../src/cli/paint.ts';
 import type { World } from '../../src/cli/world.ts';
-import { hasForgeSettings, readBaseConfig, readConfig } from '../../src/config.ts';
+import { hasForgeSettings, readBaseConfig, readConfig, readShown } from '../../src/config.ts';
 
 export interface Ran {
   code: number;
@@ -16,6 +16,8 @@ export interface Ran {
 export interface TestWorld extends World {
   env: Record<string, string>;
   run(...argv: string[]): Promise<Ran>;
+  /** What the command that runs has written to stdout so far. */
+  said(): string;
   remove(): void;
 }
 
@@ -32,6 +34,8 @@ export function testWorld(
     config: () => readConfig(env, cwd),
     base: () => readBaseConfig(env, cwd),
     hasForge: () => hasForgeSettings(env, cwd),
+    forges: () => [readConfig(env, cwd).forge],
+    settings: () => readShown(env, cwd),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     progress: (text) => void err.push(text),
@@ -46,6 +50,7 @@ export function testWorld(
       const code = await main(argv, world);
       return { code, out: out.join('\n'), err: err.join('\n') };
     },
+    said: () => out.join('\n'),
     remove: () => rmSync(cwd, { recursive: true, force: true }),
   };
   return world;

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { clean } from '../../domain/quote/clean.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { parseIssueName, taskKeyOf } from '../issue-name.ts';
+import { withLedger } from '../reach.ts';
+import { Failed, type World } from '../world.ts';
+
+const ASK_EVERY_MS = 500;
+
+export function addLogs(program: Command, world: World): void {
+  program
+    .command('logs')
+    .description("what an agent said: of an issue's last run, or of a run by its id")
+    .argument('<issue-or-run>', 'owner/repo#12, or a run’s id')
+    .option('-f, --follow', 'go on until the run has ended')
+    .option('--json', 'each line as a JSON string')
+    .addHelpText('after', '\nExample: forgehand logs acme/app#12 --follow')
+    .action(async (name: string, options: { follow?: boolean; json?: boolean }) => {
+      const show = (line: string) => world.out(options.json ? JSON.stringify(line) : clean(line));
+      await withLedger(world, (ledger) => tell(ledger, world, name, options.follow === true, show));
+    });
+}
+
+async function tell(
+  ledger: Ledger,
+  world: World,
+  name: string,
+  follow: boolean,
+  show: (line: string) => void,
+): Promise<void> {
+  const run = name.includes('#') || name.includes('://') ? await runOf(ledger, world, name) : name;
+  let shown = 0;
+  for (;;) {
+    // Asked before the log is read: what came until the end is then in it.
+    const over = !follow || (await hasEnded(ledger, run));
+    const log = await ledger.readLog(run);
+    if (!log && over) {
+      throw new Failed(`Nothing is kept of run ${run}: it said nothing yet, or it is a day old.`);
+    }
+    const { head, omitted, tail } = log ?? { head: [], omitted: 0, tail: [] };
+    const lines = [...head, ...(omitted > 0 ? [`… ${omitted} lines are left out …`] : []), ...tail];
+    const count = head.length + omitted + tail.length;
+    const fresh = shown === 0 ? lines : last([...head, ...tail], count - shown);
+    for (const line of fresh) show(line);
+    shown = count;
+    if (over) return;
+    await wait(ASK_EVERY_MS);
+  }
+}
+
+function last(lines: string[], count: number): string[] {
+  return count <= 0 ? [] : lines.slice(-count);
+}
+
+async function runOf(ledger: Ledger, world: World, name: string): Promise<string> {
+  const forges = world.forges().map((forge) => forge.name);
+  const key = await taskKeyOf(ledger, forges, parseIssueName(name));
+  const task = (await ledger.read(key)).record?.task;
+  const run = task?.run?.id ?? task?.attempts.at(-1)?.run;
+  if (!run) throw new Failed(`${name} has not run yet: it is ${task?.phase}.`);
+  return run;
+}
+
+async function hasEnded(ledger: Ledger, run: string): Promise<boolean> {
+  const { records } = await ledger.list(['running'], { offset: 0, limit: 100_000 });
+  return !records.some(({ record }) => record.task?.run?.id === run);
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import type { LastDeliveries } from '../../domain/delivery.ts';
+import type { Pause } from '../../domain/kept.ts';
+import { PHASES, type Phase } from '../../domain/task.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { ago } from '../ago.ts';
+import { phaseCell } from '../phases.ts';
+import { withLedger } from '../reach.ts';
+import { list } from '../table.ts';
+import type { World } from '../world.ts';
+
+interface ForgeStatus {
+  name: string;
+  bot: string | null;
+  sweptAt: string | null;
+  lastDelivery: string | null;
+  lastRefused: LastDeliveries['refused'];
+}
+
+interface Status {
+  paused: Pause | null;
+  workers: string[];
+  tasks: Record<Phase, number>;
+  oldestQueued: string | null;
+  forges: ForgeStatus[];
+}
+
+const ALIVE_FOR_MS = 20_000;
+
+export function addStatus(program: Command, world: World): void {
+  program
+    .command('status')
+    .description('what the bot does now: paused or not, workers, tasks by phase, last delivery')
+    .option('--json', 'as one JSON object')
+    .action(async ({ json }: { json?: boolean }) => {
+      const status = await withLedger(world, (ledger) => readStatus(ledger, world));
+      world.out(json ? JSON.stringify(status, null, 2) : shown(status, world));
+    });
+}
+
+async function readStatus(ledger: Ledger, world: World): Promise<Status> {
+  const forges = world.hasForge() ? world.forges() : [];
+  const { records } = await ledger.list(['queued'], { offset: 0, limit: 10_000 });
+  const queued = records.flatMap(({ record }) => record.task?.since ?? []);
+  return {
+    paused: await ledger.paused(),
+    workers: await ledger.alive(world.now() - ALIVE_FOR_MS),
+    tasks: await ledger.counts(),
+    oldestQueued: queued.sort()[0] ?? null,
+    forges: await Promise.all(forges.map(({ name }) => forgeStatus(ledger, name))),
+  };
+}
+
+async function forgeStatus(ledger: Ledger, name: string): Promise<ForgeStatus> {
+  const last = await ledger.lastDeliveries(name);
+  return {
+    name,
+    bot: (await ledger.identity(name))?.login ?? null,
+    sweptAt: await ledger.sweptAt(name),
+    lastDelivery: last.verified,
+    lastRefused: last.refused,
+  };
+}
+
+function shown({ paused, workers, tasks, oldestQueued, forges }: Status, world: World): string {
+  const { paint, now } = world;
+  const head = paused
+    ? paint('yellow', `⏸ Paused by ${paused.by}, ${ago(paused.at, now())}: ${paused.reason || '–'}`)
+    : workers.length > 0
+      ? paint('green', '▶ At work')
+      : paint('red', '✖ No worker is alive: nothing starts. Start one: forgehand work');
+  const counts = PHASES.filter((phase) => tasks[phase] > 0).map((phase) => {
+    const { text, colour } = phaseCell(phase);
+    return `${colour ? paint(colour, text) : text} ${tasks[phase]}`;
+  });
+  const pairs: [string, string][] = [
+    ['tasks', counts.join('   ') || 'none yet: assign an issue to the bot'],
+    ...(oldestQueued ? [['waits longest', ago(oldestQueued, now())] as [string, string]] : []),
+    ['workers', workers.join(', ') || 'none'],
+    ...forges.flatMap((forge) => forgePairs(forge, now())),
+  ];
+  return `${head}\n${list(pairs, paint)}`;
+}
+
+function forgePairs(forge: ForgeStatus, now: number): [string, string][] {
+  const { name, bot, lastDelivery, lastRefused, sweptAt } = forge;
+  const refused =
+    lastRefused && lastRefused.at > (lastDelivery ?? '')
+      ? `; one was refused with ${lastRefused.status} since, ${ago(lastRefused.at, now)}`
+      : '';
+  return [
+    [name, bot ? `as ${bot}` : 'who the bot is, is not known yet'],
+    ['  last delivery', `${ago(lastDelivery, now)}${refused}`],
+    ['  last sweep', ago(sweptAt, now)],
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { IssueRecord, Task } from '../../domain/task.ts';
+import { PHASES } from '../../domain/task.ts';
+import type { Page } from '../../ledger/ledger.ts';
+import { age } from '../ago.ts';
+import { parsePhases, phaseCell } from '../phases.ts';
+import { withLedger } from '../reach.ts';
+import { table } from '../table.ts';
+import { type World, WrongUse } from '../world.ts';
+
+interface TasksOptions {
+  phase?: string;
+  repo?: string;
+  limit: string;
+  json?: boolean;
+}
+
+export function addTasks(program: Command, world: World): void {
+  program
+    .command('tasks')
+    .description('the tasks, by phase, the newest of each first')
+    .option('--phase <phases>', `only these: ${PHASES.join(', ')}`)
+    .option('--repo <owner/repo>', 'only of this repository')
+    .option('--limit <n>', 'at most that many', '50')
+    .option('--json', 'as a JSON array')
+    .addHelpText('after', '\nExample: forgehand tasks --phase failed,needs-human --repo acme/app')
+    .action(async (options: TasksOptions) => {
+      const page = await readTasks(world, options);
+      const tasks = page.records.flatMap(({ record }) => rowOf(record));
+      if (options.json) return world.out(JSON.stringify(tasks.map(viewOf), null, 2));
+      world.out(shown(tasks, page.total, world));
+    });
+}
+
+type Row = IssueRecord & { task: Task };
+
+async function readTasks(world: World, { phase, repo, limit }: TasksOptions): Promise<Page> {
+  const phases = phase ? parsePhases(phase) : [...PHASES];
+  const most = Number(limit);
+  if (!Number.isSafeInteger(most) || most < 1)
+    throw new WrongUse(`--limit ${limit}: use a whole number from 1`);
+  if (!repo) return withLedger(world, (ledger) => ledger.list(phases, { offset: 0, limit: most }));
+  const all = await withLedger(world, (ledger) =>
+    ledger.list(phases, { offset: 0, limit: 100_000 }),
+  );
+  const records = all.records.filter(
+    ({ record }) => record.repository.fullName.toLowerCase() === repo.toLowerCase(),
+  );
+  return { total: records.length, records: records.slice(0, most) };
+}
+
+function rowOf(record: IssueRecord): Row[] {
+  return record.task ? [{ ...record, task: record.task }] : [];
+}
+
+function viewOf({ key, repository, number, title, url, task }: Row) {
+  return {
+    key,
+    issue: `${repository.fullName}#${number}`,
+    title,
+    url,
+    phase: task.phase,
+    since: task.since,
+    attempt: task.attempt,
+    assignedBy: task.assignment.by?.login ?? null,
+    run: task.run?.id ?? task.attempts.at(-1)?.run ?? null,
+  };
+}
+
+function shown(tasks: Row[], total: number, world: World): string {
+  if (tasks.length === 0) return 'No such tasks.';
+  const rows = tasks.map(({ repository, number, title, task }) => [
+    phaseCell(task.phase),
+    `${repository.fullName}#${number}`,
+    age(task.since, world.now()),
+    `${task.attempt}`,
+    title,
+  ]);
+  const more =
+    total > tasks.length ? `\n${total - tasks.length} more: --limit ${total}, or --phase` : '';
+  return `${table(['phase', 'issue', 'for', 'attempt', 'title'], rows, world)}${more}`;
+}

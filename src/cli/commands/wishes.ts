@@ -1,0 +1,86 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { duration } from '../../config/values.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { WishKind } from '../../domain/wish.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { parseIssueName, taskKeyOf } from '../issue-name.ts';
+import { withLedger } from '../reach.ts';
+import { type World, WrongUse } from '../world.ts';
+
+const KINDS: [kind: WishKind, does: string][] = [
+  ['retry', 'run tasks again that have ended, or that wait for their next attempt'],
+  ['cancel', 'stop tasks: a running agent is ended'],
+  ['hold', 'keep tasks from starting'],
+  ['resume', 'let held tasks go on'],
+];
+
+interface WishOptions {
+  reason: string;
+  failed?: boolean;
+  since?: string;
+  json?: boolean;
+}
+
+/** What an operator may ask for a task, as people do on the issue; `decide` obeys all alike. */
+export function addWishes(program: Command, world: World): void {
+  for (const [kind, does] of KINDS) {
+    const command = program
+      .command(kind)
+      .description(does)
+      .argument(kind === 'retry' ? '[issues...]' : '<issues...>', 'like owner/repo#12')
+      .option('--reason <words>', 'why: shown on the issue', '')
+      .option('--json', 'as a JSON array')
+      .action((names: string[], options: WishOptions) => ask(world, kind, names, options));
+    if (kind !== 'retry') continue;
+    command
+      .option('--failed', 'all that failed')
+      .option('--since <duration>', 'with --failed: only those that failed since, like 8h')
+      .addHelpText('after', '\nExample: forgehand retry --failed --since 8h');
+  }
+}
+
+async function ask(
+  world: World,
+  kind: WishKind,
+  names: string[],
+  options: WishOptions,
+): Promise<void> {
+  if (names.length === 0 && !options.failed)
+    throw new WrongUse(`Name an issue: forgehand ${kind} owner/repo#12, or use --failed`);
+  const asked = await withLedger(world, async (ledger) => {
+    const keys = await keysOf(ledger, world, names, options);
+    const at = new Date(world.now()).toISOString();
+    for (const key of keys) {
+      await ledger.wish(key, { kind, by: userInfo().username, at, words: options.reason });
+    }
+    await ledger.owe(keys.map((key) => ({ kind: 'look', key, at: world.now() })));
+    return (await ledger.readMany(keys)).flatMap((found) => found?.record ?? []);
+  });
+  if (options.json) return world.out(JSON.stringify(asked.map(({ key }) => key)));
+  for (const { repository, number, title } of asked)
+    world.out(`${kind} is asked for: ${repository.fullName}#${number} ${title}`);
+  if (asked.length === 0) world.out('No task failed in that time.');
+}
+
+async function keysOf(
+  ledger: Ledger,
+  world: World,
+  names: string[],
+  { failed, since }: WishOptions,
+): Promise<IssueKey[]> {
+  const forges = world.forges().map((forge) => forge.name);
+  const keys: IssueKey[] = [];
+  for (const name of names) keys.push(await taskKeyOf(ledger, forges, parseIssueName(name)));
+  if (!failed) return keys;
+  const after = since ? new Date(world.now() - msOf(since)).toISOString() : '';
+  const { records } = await ledger.list(['failed'], { offset: 0, limit: 100_000 });
+  const those = records.filter(({ record }) => (record.task?.since ?? '') >= after);
+  return [...keys, ...those.map(({ record }) => record.key)];
+}
+
+function msOf(text: string): number {
+  const parsed = duration().safeParse(text);
+  if (!parsed.success) throw new WrongUse(`--since ${text}: use a duration like 90s, 5m or 8h`);
+  return parsed.data;
+}

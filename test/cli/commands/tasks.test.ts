@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyFor } from '../../support/records.ts';
+import { type RunningBot, startRunningBot } from '../../support/running-bot.ts';
+
+describe('commands about tasks', () => {
+  let bot: RunningBot;
+  const run = (...argv: string[]) => bot.world.run(...argv);
+
+  beforeAll(async () => {
+    bot = await startRunningBot();
+    const attempts = [
+      {
+        number: 1,
+        run: 'run-of-3',
+        from: '2026-11-24T14:00:00Z',
+        to: '2026-11-24T14:01:00Z',
+        ended: 'failed' as const,
+        summary: '',
+        how: 'exit code 1',
+      },
+    ];
+    const deadline = new Date(Date.now() + 60_000).toISOString();
+    await bot.put(keyFor(1), 'running', {
+      run: { id: 'run-of-1', startedAt: new Date().toISOString(), deadline },
+    });
+    await bot.put(keyFor(2), 'queued');
+    await bot.put(keyFor(3), 'failed', {
+      since: new Date(Date.now() - 3_600_000).toISOString(),
+      attempts,
+    });
+    await bot.put(keyFor(4), 'failed', { since: '2020-01-01T00:00:00.000Z' });
+    await bot.ledger.setIdentity('gitea', { id: 2, login: 'forgehand' });
+    await bot.ledger.setAlive('worker-1', Date.now());
+  });
+  afterAll(() => bot.close());
+
+  it('status tells what the bot does, and that it is paused', async () => {
+    const { out } = await run('status');
+    expect(out).toContain('▶ At work');
+    expect(out).toMatch(/tasks .*◌ queued 1 .*▶ running 1 .*✖ failed 2/);
+    expect(out).toMatch(/gitea .*as forgehand/);
+    expect(out).toMatch(/last delivery .*never/);
+    await run('pause', '--reason', 'release day');
+    expect((await run('status')).out).toContain('release day');
+    expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({
+      paused: { reason: 'release day' },
+      workers: ['worker-1'],
+      tasks: { queued: 1, failed: 2 },
+      forges: [{ name: 'gitea', bot: 'forgehand' }],
+    });
+    await run('unpause');
+  });
+
+  it('tasks are a table with a shape for each phase, and can be chosen', async () => {
+    const all = (await run('tasks')).out.split('\n');
+    expect(all[0]).toMatch(/^phase +issue +for +attempt +title$/);
+    expect(all).toHaveLength(5);
+    expect(all.find((line) => line.includes('#1'))).toMatch(/^▶ running +acme\/app#1 .*Issue 1$/);
+    const failed = JSON.parse((await run('tasks', '--phase', 'failed', '--json')).out);
+    expect(failed.map(({ issue }: { issue: string }) => issue).toSorted()).toEqual([
+      'acme/app#3',
+      'acme/app#4',
+    ]);
+    expect((await run('tasks', '--repo', 'acme/other')).out).toBe('No such tasks.');
+    expect((await run('tasks', '--limit', '1')).out).toContain('3 more: --limit 4');
+    expect(await run('tasks', '--phase', 'sleeping')).toMatchObject({ code: 2 });
+    expect(await run('tasks', '--limit', 'many')).toMatchObject({ code: 2 });
+  });
+
+  it("logs shows what an issue's last run said, and follows one that runs", async () => {
+    await bot.ledger.appendLog('run-of-3', ['one', '\u001b[2Jtwo']);
+    expect((await run('logs', 'acme/app#3')).out).toBe('one\ntwo');
+    expect((await run('logs', 'run-of-3', '--json')).out).toBe('"one"\n"\\u001b[2Jtwo"');
+    await bot.ledger.appendLog('run-of-1', ['first']);
+    const following = run('logs', 'acme/app#1', '--follow');
+    await expect.poll(() => bot.world.said()).toBe('first');
+    await bot.ledger.appendLog('run-of-1', ['second']);
+    await bot.put(keyFor(1), 'done', { run: null });
+    expect((await following).out).toBe('first\nsecond');
+    expect(await run('logs', 'acme/app#2')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('has not run yet: it is queued'),
+    });
+    expect(await run('logs', 'no-such-run')).toMatchObject({ code: 1 });
+  });
+
+  it('retry, cancel, hold and resume are wishes, with a look that takes them', async () => {
+    const { out } = await run('hold', 'acme/app#2', '--reason', 'not today');
+    expect(out).toBe('hold is asked for: acme/app#2 Issue 2');
+    const { wishes } = await bot.ledger.read(keyFor(2));
+    expect(wishes).toMatchObject([{ kind: 'hold', words: 'not today' }]);
+    const claimed = await bot.ledger.claim({ nowMs: Date.now(), limit: 10, leaseMs: 1_000 });
+    expect(claimed.map(({ owed }) => owed)).toContainEqual(
+      expect.objectContaining({ kind: 'look', key: keyFor(2) }),
+    );
+    await run('resume', 'https://git.example.org/acme/app/issues/2');
+    expect((await bot.ledger.read(keyFor(2))).wishes.at(-1)?.kind).toBe('resume');
+  });
+
+  it('retry takes all that failed lately', async () => {
+    const { out } = await run('retry', '--failed', '--since', '8h', '--json');
+    expect(JSON.parse(out)).toEqual([keyFor(3)]);
+    expect((await run('retry', '--failed')).out).toContain('acme/app#4');
+    expect((await run('retry', '--failed', '--since', '1s')).out).toBe(
+      'No task failed in that time.',
+    );
+  });
+
+  it.each([
+    [['retry'], 2, 'Name an issue'],
+    [['retry', '--failed', '--since', 'long'], 2, 'use a duration'],
+    [['cancel', 'acme/app'], 2, 'write it as owner/repo#12'],
+    [['cancel', 'acme/app#99'], 1, 'forgehand explain acme/app#99'],
+  ])('%j is refused with exit code %i', async (argv, code, words) => {
+    expect(await run(...argv)).toMatchObject({ code, err: expect.stringContaining(words) });
+  });
+});
