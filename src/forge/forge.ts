@@ -134,4 +134,6 @@ export type CountCall = (call: {
   /** `<repository id>#<number>` when the call is about one issue. */
   issue: string | null;
   ms: number;
+  /** As the answer told it, where the forge has one; `resetsAt` in ms since 1970. */
+  rateLimit?: { limit: number; remaining: number; resetsAt: number };
 }) => void;

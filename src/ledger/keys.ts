@@ -17,6 +17,7 @@ export const keys = {
   owedRuns: `${TAG}owed:run`,
   pause: `${TAG}pause`,
   alive: `${TAG}alive`,
+  figures: `${TAG}figures`,
   deliveries: (list: string) => `${TAG}deliveries:${list}`,
   deliveryBodies: (list: string) => `${TAG}deliveries:${list}:bodies`,
   delivered: (forge: string) => `${TAG}delivered:${forge}`,

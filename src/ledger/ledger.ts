@@ -1,4 +1,5 @@
 import type { DeliveryEntry, KeptDelivery, LastDeliveries } from '../domain/delivery.ts';
+import type { FigureBatch } from '../domain/figures.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
 import type { Pause, Progress, Told } from '../domain/kept.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
@@ -177,6 +178,11 @@ export interface Ledger {
   /** Workers tell that they live, by name; ms since 1970. */
   setAlive(worker: string, atMs: number): Promise<void>;
   alive(sinceMs: number): Promise<string[]>;
+
+  /** Adds what a process counted to what all have counted; a batch counts once, under its id. */
+  addFigures(batch: FigureBatch): Promise<void>;
+  /** All figures by name, of all processes and since the ledger was new. */
+  readFigures(): Promise<Map<string, number>>;
 
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;

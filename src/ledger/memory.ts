@@ -5,6 +5,7 @@ import { PHASES, type Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { Ledger } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
+import { createMemoryFigures } from './memory/figures.ts';
 import { createMemoryGraph } from './memory-graph.ts';
 import { createMemoryOwed, subscribe } from './memory-owed.ts';
 import { createMemoryPlaces } from './memory-places.ts';
@@ -23,6 +24,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const wishes = new Map<IssueKey, Wish[]>();
   const registry = createMemoryRegistry(now);
   const deliveries = createMemoryDeliveries();
+  const figures = createMemoryFigures();
   const onCancelled = new Set<(key: IssueKey) => void>();
   const owed = createMemoryOwed((key) => entries.get(key)?.record ?? null);
   const { owe, settle, announce } = owed;
@@ -135,6 +137,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     },
     ...registry.door,
     ...deliveries.door,
+    ...figures.door,
 
     async list(phases, { offset, limit }) {
       const found = phases.flatMap((phase) => inPhase(phase));
@@ -153,7 +156,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
 
     close: async () => {},
     flush() {
-      for (const all of [entries, wishes, deliveries, owed]) all.clear();
+      for (const all of [entries, wishes, deliveries, figures, owed]) all.clear();
       places.clear();
       registry.clear();
       graph.clear();

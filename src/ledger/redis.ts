@@ -10,6 +10,7 @@ import { createOwed } from './owed.ts';
 import { createPages } from './pages.ts';
 import { beginArgs, begunOf, commitArgs, committedOf, parseRecord, readingOf } from './records.ts';
 import { createDeliveries } from './redis/deliveries.ts';
+import { createFigures } from './redis/figures.ts';
 import { createRegistry } from './registry.ts';
 import { loadScripts } from './scripts.ts';
 import { pipelineOf, recordsOf, type Shared } from './shared.ts';
@@ -43,6 +44,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createOwed(shared),
     ...createPages(shared),
     ...createDeliveries(shared),
+    ...createFigures(shared),
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),
 
     read: (key) =>

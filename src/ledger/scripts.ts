@@ -12,6 +12,7 @@ const NAMES = [
   'progress',
   'log',
   'deliveries',
+  'figures',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 

@@ -365,6 +365,31 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       ]);
     });
 
+    it('adds up what many processes counted; a batch that is told again counts once', async () => {
+      const batch = { id: 'worker-1:1', added: { runs: 2, seconds: 40 }, set: { remaining: 7 } };
+      await ledger.addFigures(batch);
+      await ledger.addFigures(batch);
+      await ledger.addFigures({ id: 'worker-2:1', added: { runs: 1 }, set: { remaining: 5 } });
+
+      expect(await ledger.readFigures()).toEqual(
+        new Map([
+          ['runs', 3],
+          ['seconds', 40],
+          ['remaining', 5],
+        ]),
+      );
+    });
+
+    it('adds figures exactly, also large ones', async () => {
+      const large = 4_503_599_627_370_495;
+      await ledger.addFigures({ id: 'a', added: { bytes: large }, set: { at: large } });
+      await ledger.addFigures({ id: 'b', added: { bytes: 1 }, set: {} });
+
+      const figures = await ledger.readFigures();
+      expect(figures.get('bytes')).toBe(large + 1);
+      expect(figures.get('at')).toBe(large);
+    });
+
     it('lists the last deliveries, and strangers can not push them out', async () => {
       const at = (i: number) => new Date(Date.UTC(2026, 10, 24) + i * 1_000).toISOString();
       const one = aKeptDelivery({ id: 'one', at: at(0) });
