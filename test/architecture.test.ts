@@ -80,6 +80,11 @@ const packageRules: PackageRule[] = [
     rule: 'emulate only in cli/sandbox',
   },
   {
+    packages: /^prom-client$/,
+    onlyIn: /^src\/operator\/metrics\//,
+    rule: 'prom-client only in operator/metrics',
+  },
+  {
     packages: /^pino$/,
     onlyIn: /^src\/log\.ts$/,
     typesAreFree: true,
@@ -443,6 +448,7 @@ describe('the checker', () => {
     ['src/forge/a.ts', "import '@octokit/webhooks-methods'", '@octokit/webhooks-methods', 'intake'],
     ['src/forge/gitea/a.ts', "import '@octokit/rest'", '@octokit/rest', 'only in forge/github'],
     ['src/cli/a.ts', "import '@octokit/auth-app'", '@octokit/auth-app', 'only in forge/github'],
+    ['src/cli/a.ts', "import 'prom-client'", 'prom-client', 'only in operator/metrics'],
     ['src/cli/start.ts', "await import('emulate')", 'emulate', 'only in cli/sandbox'],
     ['src/intake/a.ts', "import pino from 'pino'", 'pino', 'elsewhere only its types'],
     ['src/intake/a.ts', "import { type Logger } from 'pino'", 'pino', 'elsewhere only its types'],

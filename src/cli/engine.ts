@@ -8,11 +8,13 @@ import { checkStore } from '../store/checks.ts';
 import { type Address, connect, type Role } from '../store/connect.ts';
 import { startEmbedded } from '../store/valkey/embedded.ts';
 import { isOffered, offerStore } from '../store/valkey/socket.ts';
+import { type Figures, startFigures } from './figures.ts';
 
 /** Redis, and what the bot keeps in it. */
 export interface Engine {
   ledger: Ledger;
   queue: Queue;
+  figures: Figures;
   close(): Promise<void>;
 }
 
@@ -48,11 +50,14 @@ export async function openEngine(
     connection: open('queue'),
     workerConnection: () => open('worker'),
   });
+  const figures = startFigures(ledger, log);
   return {
     ledger,
     queue,
+    figures,
     async close() {
       await queue.close();
+      await figures.close();
       await ledger.close();
       for (const connection of connections) connection.disconnect();
       await closeStore();

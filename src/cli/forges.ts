@@ -9,7 +9,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { createToken } from './token.ts';
 
 export interface ForgeOptions {
-  count?: CountCall;
+  /** Who counts calls, besides the log. */
+  record?: { countCall(forge: string): CountCall };
   /** Off in the sandbox, whose forge has no limits to respect. */
   throttle?: boolean;
 }
@@ -30,7 +31,8 @@ export async function openForges(
 }
 
 function createForge({ forge }: Config, log: Logger, options: ForgeOptions): Forge {
-  const { count = countInLog(forge.name, log), throttle = true } = options;
+  const { throttle = true } = options;
+  const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
   const shared = { name: forge.name, url: forge.url, log, count };
   const throttling = { throttle, throttleId: forge.name };
   if (forge.auth.kind === 'app') {
@@ -45,9 +47,16 @@ function createForge({ forge }: Config, log: Logger, options: ForgeOptions): For
   return createGitea({ ...shared, kind: forge.kind, token: token.read, rereadToken });
 }
 
-/** Where nobody counts, each call to the forge stands in the log of those who look closely. */
+function countTwice(one: CountCall, other: CountCall = () => undefined): CountCall {
+  return (call) => {
+    one(call);
+    other(call);
+  };
+}
+
+/** Each call to the forge stands in the log of those who look closely. */
 function countInLog(forge: string, log: Logger): CountCall {
-  return ({ issue, ...call }) =>
+  return ({ issue, rateLimit: _limit, ...call }) =>
     log.debug({ ...call, ...(issue ? { issue: `${forge}/${issue}` } : {}) }, 'forge: called');
 }
 

@@ -19,7 +19,7 @@ export type ReceiverForge = Pick<ForgeConfig, 'name' | 'kind' | 'webhookSecrets'
 export async function startReceiver(
   config: BaseConfig,
   forge: ReceiverForge,
-  { ledger, queue }: Pick<Engine, 'ledger' | 'queue'>,
+  { ledger, queue, figures }: Pick<Engine, 'ledger' | 'queue'> & Partial<Pick<Engine, 'figures'>>,
   log: Logger,
 ): Promise<Receiver> {
   const deliveries = createDeliveryLog({ ledger, log });
@@ -31,7 +31,10 @@ export async function startReceiver(
     maxBytes: config.http.maxBytes,
     triggerLabel: config.triggerLabel,
     log,
-    onDelivery: (note) => deliveries.note(note),
+    onDelivery: (note) => {
+      deliveries.note(note);
+      figures?.record.delivered(note);
+    },
     onFailpoint: (name) => reachFailpoint(config.failpoint, name),
   });
   const server = hardenServer(createServer(app));

@@ -47,7 +47,10 @@ export async function sandbox(
   );
   const engine = await openEngine(config, [config.forge.name], log);
   const receiver = await startReceiver(config, config.forge, engine, log);
-  const forges = await openForges(config, engine.ledger, log, { throttle: false });
+  const forges = await openForges(config, engine.ledger, log, {
+    throttle: false,
+    record: engine.figures.record,
+  });
   const worker = await startWorker(config, engine, forges, log);
   const shutdown = shutdownOnSignals({
     deadlineMs: config.drainDeadlineMs,

@@ -39,7 +39,9 @@ export function work(config: Config, log: Logger, own?: StoppableProcess): Promi
 }
 
 async function openWorker(config: Config, engine: Engine, log: Logger): Promise<Worker> {
-  return startWorker(config, engine, await openForges(config, engine.ledger, log), log);
+  const { ledger, figures } = engine;
+  const forges = await openForges(config, ledger, log, { record: figures.record });
+  return startWorker(config, engine, forges, log);
 }
 
 /** Listens to signals before anything is open: one that comes early ends it as well as any other. */

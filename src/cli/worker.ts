@@ -28,6 +28,7 @@ export async function startWorker(
   log: Logger,
 ): Promise<Worker> {
   const { ledger, queue } = engine;
+  const { record } = engine.figures;
   const policy = policyOf(config);
   const agent = createProcessAgent(agentDeps(config, log));
   const { killed, foldersRemoved } = await agent.reap();
@@ -48,6 +49,7 @@ export async function startWorker(
     },
     log,
     now: Date.now,
+    onTold: record.told,
   });
   const alive = tellAlive(ledger, log);
   const coordinator = await startCoordinator({
@@ -69,6 +71,7 @@ export async function startWorker(
       killGraceMs: config.agent.killGraceMs,
     },
     log,
+    listener: record,
   });
   return {
     stop: async (deadlineMs) => {

@@ -8,6 +8,7 @@ import type { Report } from '../report/report.ts';
 import { createBrokenAgents } from './broken-agents.ts';
 import { listenToCancellations } from './cancellations.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type Listener, NOBODY } from './listener.ts';
 import { createObserve, type ForgeAtWork } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRun, type RunSettings } from './run.ts';
@@ -22,6 +23,8 @@ export interface CoordinatorDeps {
   policy: Policy;
   settings: CoordinatorSettings;
   log: Logger;
+  /** Default: nobody listens. */
+  listener?: Listener;
   clock?: Clock;
 }
 
@@ -47,10 +50,10 @@ const CLOSING_MS = 2_000;
 
 /** The loop: takes what is ready, has it worked and told, survives any error in one task. */
 export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinator> {
-  const { ledger, queue, settings, log, clock = systemClock } = deps;
+  const { ledger, queue, settings, log, clock = systemClock, listener = NOBODY } = deps;
   const stopping = new AbortController();
   const cancellations = await listenToCancellations(ledger);
-  const handlers = handlersOf({ ...deps, clock }, cancellations);
+  const handlers = handlersOf({ ...deps, clock, listener }, cancellations);
   const consumers = await queue.consume(handlers, {
     runs: settings.concurrency,
     looks: LOOKS_AT_ONCE,
@@ -60,7 +63,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
   });
   const pump = await startPump({ ledger, queue, limits: settings.limits, clock, log });
-  const sweep = createSweep({ forges: deps.forges, ledger, queue, clock, log });
+  const sweep = createSweep({ forges: deps.forges, ledger, queue, listener, clock, log });
   const sweeping = sweepOn();
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 
@@ -96,7 +99,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 }
 
 function handlersOf(
-  deps: CoordinatorDeps & { clock: Clock },
+  deps: CoordinatorDeps & { clock: Clock; listener: Listener },
   cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
 ): Handlers {
   const { forges, ledger, policy, settings, log, clock, report } = deps;

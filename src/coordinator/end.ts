@@ -14,14 +14,17 @@ export interface EndDeps {
   clock: Clock;
 }
 
-/** Writes a run's end: kept until the ledger has taken it, or until another generation owns the task. */
+/**
+ * Writes a run's end: kept until the ledger has taken it. False when another generation owns the
+ * task now.
+ */
 export async function commitEnd(
   { ledger, policy, clock }: EndDeps,
   began: TaskRecord,
   verdict: Verdict,
   tail: string[],
   log: Logger,
-): Promise<void> {
+): Promise<boolean> {
   for (;;) {
     const reading = await patiently(() => ledger.read(began.key), clock, log);
     if (
@@ -29,12 +32,12 @@ export async function commitEnd(
       reading.record.task.generation !== began.task.generation
     ) {
       log.warn('run: its end is not written, somebody else owns the task now');
-      return;
+      return false;
     }
     const next = conclude(reading.record, verdict, tail, clock.now(), policy, Math.random());
     const commit = commitOf(next, reading.rev, began.task.generation, policy);
     const committed = await patiently(() => ledger.commit(commit), clock, log);
-    if (committed.kind === 'committed') return;
+    if (committed.kind === 'committed') return true;
   }
 }
 

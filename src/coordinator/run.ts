@@ -14,6 +14,7 @@ import type { BrokenAgents } from './broken-agents.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
+import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { orderOf } from './order.ts';
 import { watchRun } from './watch.ts';
@@ -36,6 +37,7 @@ export interface RunDeps {
   settings: RunSettings;
   brokenAgents: BrokenAgents;
   cancellations: Cancellations;
+  listener: Pick<Listener, 'runStarted' | 'runEnded'>;
   clock: Clock;
   log: Logger;
 }
@@ -71,7 +73,9 @@ export function createRun(deps: RunDeps) {
       { kind: 'exited', code: null, signal: 'lost', result: null, tail: [], remarks: [] },
       { attempt: task.attempt, maxAttempts: policy.maxAttempts, crashes: task.crashes },
     );
-    await commitEnd(deps, reading.record, { ...verdict, how: lostHow(verdict) }, [], log);
+    const how = lostHow(verdict);
+    if (await commitEnd(deps, reading.record, { ...verdict, how }, [], log))
+      deps.listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });
   }
 
   async function start(
@@ -98,6 +102,7 @@ export function createRun(deps: RunDeps) {
       }
       return null;
     }
+    deps.listener.runStarted(runStartOf(reading.record.task, Date.parse(record.task.since)));
     record.task.generation = begun.generation;
     const runLog = log.child({ run: record.task.run?.id, attempt: record.task.attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
@@ -165,7 +170,8 @@ export function createRun(deps: RunDeps) {
     const tookMs = clock.now() - Date.parse(task.since);
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
     await deps.brokenAgents.note(record.key, ending, verdict);
-    await commitEnd(deps, record, verdict, settings.logTail === 0 ? [] : tail, log);
+    if (await commitEnd(deps, record, verdict, settings.logTail === 0 ? [] : tail, log))
+      deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });
   }
 
   function forgeOf(key: IssueKey): ForgeAtWork {

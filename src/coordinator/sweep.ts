@@ -7,6 +7,7 @@ import type { Listed } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from './clock.ts';
+import type { Listener } from './listener.ts';
 import type { ForgeAtWork } from './observe.ts';
 
 export interface SweepDeps {
@@ -24,6 +25,8 @@ export interface SweepDeps {
     | 'nameRepository'
   >;
   queue: Pick<Queue, 'addLook' | 'looksOutstanding' | 'hasRun'>;
+  /** Told when a sweep was through. */
+  listener: Pick<Listener, 'swept'>;
   clock: Clock;
   log: Logger;
 }
@@ -38,7 +41,7 @@ const OVERLAP_MS = 120_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
 /** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
-export function createSweep({ forges, ledger, queue, clock, log }: SweepDeps) {
+export function createSweep({ forges, ledger, queue, listener, clock, log }: SweepDeps) {
   const owner = randomUUID();
 
   return async function sweep(signal: AbortSignal): Promise<void> {
@@ -54,6 +57,7 @@ export function createSweep({ forges, ledger, queue, clock, log }: SweepDeps) {
     } finally {
       await ledger.unlockSweep(owner);
     }
+    listener.swept();
     log.info({ looks, ms: clock.now() - started }, 'sweep: done');
   };
 

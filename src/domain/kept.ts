@@ -1,6 +1,8 @@
 /** What the status comment and labels were last driven to. Written by report only. */
 export interface Told {
   rev: number;
+  /** ISO 8601: when the phase began that was told whole last. */
+  since?: string;
   assignment: string;
   commentId: number | null;
   commentUrl: string | null;

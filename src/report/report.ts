@@ -3,6 +3,7 @@ import { parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { botLabels, labelOf, labelSteps } from './labels.ts';
+import { lagMs } from './lag.ts';
 import { noticeOf } from './notice.ts';
 import { driveStatus, foldEarlier } from './status.ts';
 import { beginTelling, type ReportDeps, Superseded, type Telling } from './telling.ts';
@@ -53,7 +54,7 @@ export function createReport(deps: ReportDeps): Report {
   }
 
   async function tell(telling: Telling): Promise<void> {
-    const { reading, first, remember } = telling;
+    const { reading, first, remember, told } = telling;
     if (reading.record.task || !first) {
       await driveLabels(telling);
       await foldEarlier(telling);
@@ -61,7 +62,10 @@ export function createReport(deps: ReportDeps): Report {
       await notify(telling);
       await closeWhenDone(telling);
     }
-    await remember({ rev: reading.rev });
+    const { task } = reading.record;
+    const lag = lagMs(task, told(), now());
+    await remember({ rev: reading.rev, ...(task ? { since: task.since } : {}) });
+    if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 
   /** The new label first, then the old ones off: the list as a whole is never written. */

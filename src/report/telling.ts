@@ -28,6 +28,8 @@ export interface ReportDeps {
   settings: CommentSettings & NoticeSettings & { unblockOn: 'done' | 'closed' };
   log: Logger;
   now: () => number;
+  /** Told of each change of phase that is told on its issue, and how long that took. */
+  onTold?(report: { forge: string; lagMs: number }): void;
 }
 
 /** One report under way: what was read, what was told before, and the way to write. */

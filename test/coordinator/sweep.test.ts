@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
+import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createSweep } from '../../src/coordinator/sweep.ts';
 import { keyOf } from '../../src/domain/issue.ts';
 import type { Seen } from '../../src/domain/task.ts';
@@ -23,6 +24,7 @@ async function aSweep() {
       looksOutstanding: async () => outstanding,
       hasRun: async (key) => runs.has(key),
     },
+    listener: NOBODY,
     clock: {
       now: Date.now,
       wait: async () => {

@@ -23,10 +23,10 @@ export interface Recorder {
   /** For one forge; hand it to its adapter. */
   countCall(forge: string): CountCall;
   runStarted(run: {
-    attempt: number;
-    /** ISO 8601. */
-    assignedAt: string;
-    /** ms since 1970: when it could have started. */
+    /** Of its assignment. */
+    first: boolean;
+    /** All in ms since 1970. */
+    assignedAt: number;
     startableAt: number;
     startedAt: number;
   }): void;
@@ -40,9 +40,9 @@ export function createRecorder(tally: Tally, now: () => number = Date.now): Reco
     delivered: ({ forge, answer }) =>
       tally.count(DELIVERIES, { forge, verdict: verdictOf(answer.status) }),
     countCall: (forge) => countCall(tally, forge),
-    runStarted({ attempt, assignedAt, startableAt, startedAt }) {
+    runStarted({ first, assignedAt, startableAt, startedAt }) {
       tally.observe(QUEUED_TO_START, {}, startedAt - startableAt);
-      if (attempt === 1) tally.observe(ASSIGNED_TO_START, {}, startedAt - Date.parse(assignedAt));
+      if (first) tally.observe(ASSIGNED_TO_START, {}, startedAt - assignedAt);
     },
     runEnded({ outcome, tookMs }) {
       tally.count(RUNS_ENDED, { outcome });
