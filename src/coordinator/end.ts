@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { type Conclusion, conclude, type Verdict } from '../domain/conclude.ts';
+import { attemptOf, type Conclusion, conclude, type Verdict } from '../domain/conclude.ts';
+import { endedRun } from '../domain/history.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type IssueRecord, isSatisfied, type Task } from '../domain/task.ts';
 import type { Commit, Ledger, Owed, Reading } from '../ledger/ledger.ts';
@@ -34,8 +35,16 @@ export async function commitEnd(
       log.warn('run: its end is not written, somebody else owns the task now');
       return false;
     }
-    const next = conclude(reading.record, verdict, tail, clock.now(), policy, Math.random());
-    const commit = commitOf(next, reading.rev, began.task.generation, policy);
+    const now = clock.now();
+    const next = conclude(reading.record, verdict, tail, now, policy, Math.random());
+    const commit = {
+      ...commitOf(next, reading.rev, began.task.generation, policy),
+      history: endedRun(
+        next.record,
+        began.task.run?.id,
+        attemptOf(reading.record.task, verdict, now),
+      ),
+    };
     const committed = await patiently(() => ledger.commit(commit), clock, log);
     if (committed.kind === 'committed') return true;
   }

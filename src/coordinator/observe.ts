@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
 import { decideGone } from '../domain/decide/gone.ts';
+import { lookedAt } from '../domain/history.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -134,6 +135,12 @@ export function createObserve(deps: ObserveDeps) {
       wishesTaken: reading.wishes.length,
       tellDependents: decision.tellDependents,
       generation: null,
+      history: lookedAt(
+        reading.record,
+        record,
+        decision.asked ?? null,
+        new Date(now()).toISOString(),
+      ),
     });
     if (committed.kind === 'refused') return 'refused';
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import type { Verdict } from '../domain/conclude.ts';
+import { startedRun } from '../domain/history.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
+import { runIdOf } from '../domain/run-id.ts';
 import type { Begun, Ledger } from '../ledger/ledger.ts';
 import type { Turn } from '../queue/queue.ts';
 import { type Admission, admit } from './admit.ts';
@@ -118,7 +120,15 @@ export function createRun(deps: RunDeps) {
     for (let tries = 1; ; tries += 1) {
       const record = runningRecord(reading.record);
       const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
-      const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs: clock.now() };
+      const history = [startedRun(reading.record.task, record.task)];
+      const facts = {
+        key: record.key,
+        turn,
+        expectedRev: reading.rev,
+        record,
+        nowMs: clock.now(),
+        history,
+      };
       const begun = await ledger.begin({ ...facts, limit });
       if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
         return { record, begun };
@@ -133,7 +143,7 @@ export function createRun(deps: RunDeps) {
     const now = clock.now();
     const startedAt = new Date(now).toISOString();
     const run = {
-      id: `${record.key.replace(/[/#]/g, '-')}-${now.toString(36)}-t${record.task.turn}`,
+      id: runIdOf(record.key, now, record.task.turn),
       startedAt,
       deadline: new Date(now + settings.limitMs).toISOString(),
     };

@@ -128,7 +128,7 @@ const ENDED_AS: Record<Verdict['kind'], Attempt['ended']> = {
   'agent-broken': 'lost',
 };
 
-function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {
+export function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {
   return {
     number: task.attempt,
     run: task.run?.id ?? null,

@@ -1,4 +1,5 @@
 import type { Change, Cursor } from './change.ts';
+import type { AskedFor } from './history.ts';
 import type { Issue, IssueKey, Person } from './issue.ts';
 import type { IssueRecord, Unresolved } from './task.ts';
 import type { Wish } from './wish.ts';
@@ -40,4 +41,6 @@ export interface Decision {
   tellDependents: boolean;
   /** For the log: what changed, in our words; empty when nothing did. */
   reasons: string[];
+  /** What people asked for that this decision obeyed or refused. */
+  asked?: AskedFor;
 }

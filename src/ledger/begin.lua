@@ -33,6 +33,7 @@ redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', 'running', 'gen', st
 redis.call('HDEL', h, 'progress')
 setPhase(a.key, was[2], 'running', a.now)
 settled('run', a.key)
+remember(a.key, a.history)
 owe('report', a.key, a.now)
 announce()
 return { 'begun', rev, string.format('%.0f', gen) }

@@ -61,6 +61,7 @@ end
 local sameTurn = was[3] and tonumber(was[3]) == a.turn
 if not (sameTurn and (a.phase == 'queued' or a.phase == 'running')) then giveBack(a.key, a.now) end
 if a.wishesTaken > 0 then redis.call('LTRIM', P .. 'wishes:' .. a.key, a.wishesTaken, -1) end
+remember(a.key, a.history)
 for _, kind in ipairs(a.settled) do settled(kind, a.key) end
 for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
 

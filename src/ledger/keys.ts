@@ -15,6 +15,8 @@ export const keys = {
   sweepLock: `${TAG}sweeper`,
   owed: `${TAG}owed`,
   owedRuns: `${TAG}owed:run`,
+  history: (key: string) => `${TAG}history:${key}`,
+  pace: (step: number) => `${TAG}pace:${step}`,
   pause: `${TAG}pause`,
   alive: `${TAG}alive`,
   figures: `${TAG}figures`,

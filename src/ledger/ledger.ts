@@ -1,5 +1,6 @@
 import type { DeliveryEntry, KeptDelivery, LastDeliveries } from '../domain/delivery.ts';
 import type { FigureBatch } from '../domain/figures.ts';
+import type { Happening, Pace } from '../domain/history.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
 import type { Pause, Progress, Told } from '../domain/kept.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
@@ -42,6 +43,8 @@ export interface Commit {
   tellDependents: boolean;
   /** Set by a run's end: refused when a newer generation exists. */
   generation: number | null;
+  /** Kept for the task's page, oldest first. */
+  history?: Happening[];
 }
 
 export type Committed = { kind: 'committed'; rev: number } | { kind: 'refused' };
@@ -55,6 +58,7 @@ export interface Begin {
   nowMs: number;
   /** 0 = no limit for this repository. */
   limit: number;
+  history?: Happening[];
 }
 
 export type Begun =
@@ -149,13 +153,26 @@ export interface Ledger {
   repositoryNames(forge: string): Promise<{ id: number; fullName: string }[]>;
   nameRepository(forge: string, repository: { id: number; fullName: string }): Promise<void>;
 
-  /** By phase, newest first (`since`). */
-  list(phases: Phase[], page: { offset: number; limit: number }): Promise<Page>;
+  /** By phase, newest first (`since`); of one repository when it is named. */
+  list(
+    phases: Phase[],
+    page: { offset: number; limit: number },
+    repository?: { forge: string; id: number },
+  ): Promise<Page>;
   counts(): Promise<Record<Phase, number>>;
+  /** Oldest first: the last hundred things that happened to an issue, kept for 30 days. */
+  history(key: IssueKey): Promise<Happening[]>;
+  /** Half hour by half hour, oldest first, of the last day at most. */
+  pace(fromMs: number, toMs: number): Promise<Pace[]>;
 
   appendLog(runId: string, lines: string[]): Promise<void>;
   /** Null when never written or expired. Head and tail of what was kept. */
   readLog(runId: string): Promise<{ head: string[]; omitted: number; tail: string[] } | null>;
+  /**
+   * What was kept from the 0-based line on; `first` is the number of the first line returned:
+   * those between are no longer there. Ask next for `first + lines.length`. Null as above.
+   */
+  readLogFrom(runId: string, line: number): Promise<{ first: number; lines: string[] } | null>;
 
   /** Oldest first. The last 500 are kept for a week, and 50 of those whose signature was wrong. */
   keepDeliveries(batch: KeptDelivery[]): Promise<void>;

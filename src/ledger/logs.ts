@@ -6,7 +6,7 @@ import type { Shared } from './shared.ts';
 export function createLogs(
   { within, script, pipeline }: Shared,
   { capBytes, ttlMs }: { capBytes: number; ttlMs: number },
-): Pick<Ledger, 'appendLog' | 'readLog'> {
+): Pick<Ledger, 'appendLog' | 'readLog' | 'readLogFrom'> {
   return {
     appendLog: (runId, lines) =>
       within(async () => {
@@ -22,6 +22,11 @@ export function createLogs(
         ]);
         const [head, tail, omitted] = answers as [string[], string[], string | null];
         return head.length === 0 ? null : { head, tail, omitted: Number(omitted ?? 0) };
+      }),
+    readLogFrom: (runId, line) =>
+      within(async () => {
+        const answer = (await script('log-from', [runId, line])) as [number, string[]] | null;
+        return answer && { first: answer[0], lines: answer[1] };
       }),
   };
 }

@@ -9,6 +9,7 @@ type Registry = Pick<
   | 'nameRepository'
   | 'appendLog'
   | 'readLog'
+  | 'readLogFrom'
   | 'pause'
   | 'unpause'
   | 'paused'
@@ -44,6 +45,10 @@ export function createMemoryRegistry(now: () => number) {
     async readLog(runId) {
       const head = logs.get(runId);
       return head ? { head, omitted: 0, tail: [] } : null;
+    },
+    async readLogFrom(runId, line) {
+      const lines = logs.get(runId);
+      return lines ? { first: line, lines: lines.slice(line) } : null;
     },
     async pause(one) {
       pause = one;

@@ -6,6 +6,7 @@ import type { Wish } from '../domain/wish.ts';
 import type { Ledger } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
+import { createMemoryHistory } from './memory/history.ts';
 import { createMemoryGraph } from './memory-graph.ts';
 import { createMemoryOwed, subscribe } from './memory-owed.ts';
 import { createMemoryPlaces } from './memory-places.ts';
@@ -25,6 +26,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const registry = createMemoryRegistry(now);
   const deliveries = createMemoryDeliveries();
   const figures = createMemoryFigures();
+  const history = createMemoryHistory();
   const onCancelled = new Set<(key: IssueKey) => void>();
   const owed = createMemoryOwed((key) => entries.get(key)?.record ?? null);
   const { owe, settle, announce } = owed;
@@ -70,13 +72,15 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         for (const waiter of graph.waiters(key)) owe('report', waiter, now());
       if (!keepsPlace(before?.record, record)) giveBack(key);
       wishes.set(key, (wishes.get(key) ?? []).slice(commit.wishesTaken));
+      history.remember(key, commit.history);
       for (const kind of commit.settled) settle(kind, key);
       for (const one of commit.owed) owe(one.kind, one.key, one.at);
       announce();
       return { kind: 'committed', rev: commit.expectedRev + 1 };
     },
 
-    async begin({ key, turn, expectedRev, record, nowMs, limit }) {
+    async begin(begin) {
+      const { key, turn, expectedRev, record, nowMs, limit } = begin;
       const entry = entries.get(key);
       const task = entry?.record.task;
       if (!entry || task?.turn !== turn || task.phase !== 'queued')
@@ -99,6 +103,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       entry.record = structuredClone(record);
       entry.progress = null;
       settle('run', key);
+      history.remember(key, begin.history);
       owe('report', key, nowMs);
       announce();
       return { kind: 'begun', rev: entry.rev, generation: entry.generation };
@@ -138,9 +143,13 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     ...registry.door,
     ...deliveries.door,
     ...figures.door,
+    ...history.door,
 
-    async list(phases, { offset, limit }) {
-      const found = phases.flatMap((phase) => inPhase(phase));
+    async list(phases, { offset, limit }, repository) {
+      const prefix = repository ? `${repository.forge}/${repository.id}#` : '';
+      const found = phases
+        .flatMap((phase) => inPhase(phase))
+        .filter(({ record }) => record.key.startsWith(prefix));
       return {
         total: found.length,
         records: found
@@ -156,7 +165,8 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
 
     close: async () => {},
     flush() {
-      for (const all of [entries, wishes, deliveries, figures, owed]) all.clear();
+      const parts = [entries, wishes, deliveries, figures, history, owed];
+      for (const all of parts) all.clear();
       places.clear();
       registry.clear();
       graph.clear();

@@ -12,7 +12,12 @@ export function createPages({
   readMany,
 }: Shared): Pick<Ledger, 'list' | 'counts'> {
   return {
-    list: (phases, { offset, limit }) => within(() => listByPhase(phases, offset, limit)),
+    list: (phases, { offset, limit }, repository) =>
+      within(() =>
+        repository
+          ? listOfRepository(phases, offset, limit, `${repository.forge}/${repository.id}#`)
+          : listByPhase(phases, offset, limit),
+      ),
     counts: () =>
       within(async () => {
         const answers = await pipeline(PHASES.map((phase) => ['zcard', keys.phase(phase)]));
@@ -20,6 +25,19 @@ export function createPages({
         return Object.fromEntries(counts);
       }),
   };
+
+  /** Names carry their repository, so only the page's records are read. */
+  async function listOfRepository(
+    phases: string[],
+    offset: number,
+    limit: number,
+    prefix: string,
+  ): Promise<Page> {
+    const lists = await pipeline(phases.map((phase) => ['zrevrange', keys.phase(phase), 0, -1]));
+    const names = (lists as IssueKey[][]).flat().filter((name) => name.startsWith(prefix));
+    const found = await readMany(names.slice(offset, offset + limit));
+    return { total: names.length, records: found.filter((one) => one !== null) };
+  }
 
   /** Phase after phase, newest first in each. */
   async function listByPhase(phases: string[], offset: number, limit: number): Promise<Page> {

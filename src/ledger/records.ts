@@ -1,3 +1,4 @@
+import { type Happening, PACE_STEP_MS, paceOf } from '../domain/history.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { priorityOf } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
@@ -50,6 +51,7 @@ export function commitArgs(commit: Commit, now: number): string[] {
       wishesTaken: commit.wishesTaken,
       tell: commit.tellDependents,
       fence: commit.generation ?? false,
+      history: historyArg(commit.history),
       now,
     }),
     JSON.stringify(record),
@@ -61,12 +63,25 @@ export function committedOf(answer: unknown): Committed {
   return done === 1 ? { kind: 'committed', rev: Number(rev) } : { kind: 'refused' };
 }
 
-export function beginArgs({ key, turn, expectedRev, record, nowMs, limit }: Begin): string[] {
+export function beginArgs(begin: Begin): string[] {
+  const { key, turn, expectedRev, record, nowMs, limit } = begin;
   const order = orderOf(record);
+  const history = historyArg(begin.history);
   return [
-    JSON.stringify({ key, turn, rev: expectedRev, now: nowMs, limit, order }),
+    JSON.stringify({ key, turn, rev: expectedRev, now: nowMs, limit, order, history }),
     JSON.stringify(record),
   ];
+}
+
+/** Lines are opaque to Lua; false = nothing to remember. */
+function historyArg(history: Happening[] = []) {
+  const last = history.at(-1);
+  if (!last) return false;
+  return {
+    lines: history.map((one) => JSON.stringify(one)),
+    counts: history.flatMap(paceOf),
+    step: Math.floor(Date.parse(last.at) / PACE_STEP_MS),
+  };
 }
 
 export function begunOf(answer: unknown): Begun {

@@ -11,6 +11,7 @@ import { createPages } from './pages.ts';
 import { beginArgs, begunOf, commitArgs, committedOf, parseRecord, readingOf } from './records.ts';
 import { createDeliveries } from './redis/deliveries.ts';
 import { createFigures } from './redis/figures.ts';
+import { createHistory } from './redis/history.ts';
 import { createRegistry } from './registry.ts';
 import { loadScripts } from './scripts.ts';
 import { pipelineOf, recordsOf, type Shared } from './shared.ts';
@@ -45,6 +46,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createPages(shared),
     ...createDeliveries(shared),
     ...createFigures(shared),
+    ...createHistory(shared),
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),
 
     read: (key) =>

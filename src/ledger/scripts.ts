@@ -11,6 +11,7 @@ const NAMES = [
   'told',
   'progress',
   'log',
+  'log-from',
   'deliveries',
   'figures',
 ] as const;
@@ -37,7 +38,7 @@ export function loadScripts(client: Redis): RunScript {
 }
 
 function commandName(name: ScriptName): string {
-  return `forgehand_${name}`;
+  return `forgehand_${name.replace('-', '_')}`;
 }
 
 function read(name: string): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Happening } from '../../src/domain/history.ts';
 import type { IssueKey } from '../../src/domain/issue.ts';
 import type { Phase } from '../../src/domain/task.ts';
 import type { Begin, Commit, Ledger } from '../../src/ledger/ledger.ts';
@@ -12,6 +13,8 @@ export interface LedgerSetup {
 }
 
 const [A, B, C, D] = [1, 2, 3, 4].map(keyFor) as [IssueKey, IssueKey, IssueKey, IssueKey];
+
+const nothing = { started: 0, waitMs: 0, ended: 0, done: 0, runMs: 0 };
 
 /** What every ledger must do, whatever it is made of. */
 export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>): void {
@@ -443,6 +446,78 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(await ledger.alive(999)).toEqual(['worker-1']);
       expect(await ledger.alive(1_001)).toEqual([]);
       await ledger.ping();
+    });
+
+    it('remembers what happened, the last hundred, and counts it by half hours', async () => {
+      const happened = (what: string, change: Partial<Happening> = {}): Happening => ({
+        at: '2026-11-24T14:10:00.000Z',
+        kind: 'moved',
+        what,
+        by: 'ann',
+        words: '"quoted" text',
+        run: null,
+        ms: null,
+        ...change,
+      });
+      const taken = happened('queued', { kind: 'taken-on' });
+      const started = happened('attempt 1', { kind: 'started', run: 'run-1', ms: 1_500 });
+      const ended = { kind: 'ended' as const, ms: 4_000, at: '2026-11-24T14:40:00.000Z' };
+      expect(await ledger.history(A)).toEqual([]);
+      await put(A, 'queued', { history: [taken] });
+      expect(await begin(A, { history: [started] })).toMatchObject({ kind: 'begun' });
+      await put(A, 'done', { history: [happened('done', ended)] });
+      expect(await ledger.history(A)).toEqual([taken, started, happened('done', ended)]);
+      const pace = await ledger.pace(
+        Date.parse('2026-11-24T14:00:00Z'),
+        Date.parse('2026-11-24T14:59:00Z'),
+      );
+      expect(pace).toEqual([
+        { at: Date.parse('2026-11-24T14:00Z'), ...nothing, started: 1, waitMs: 1_500 },
+        { at: Date.parse('2026-11-24T14:30Z'), ...nothing, ended: 1, done: 1, runMs: 4_000 },
+      ]);
+      await put(A, 'queued', { history: Array.from({ length: 120 }, (_, i) => happened(`${i}`)) });
+      const kept = await ledger.history(A);
+      expect([kept.length, kept[0]?.what, kept.at(-1)?.what]).toEqual([100, '20', '119']);
+    });
+
+    it('remembers nothing of a commit that was refused', async () => {
+      await put(A, 'queued');
+      const at = '2026-11-24T14:10:00.000Z';
+      const lost = {
+        at,
+        kind: 'moved' as const,
+        what: 'x',
+        by: null,
+        words: '',
+        run: null,
+        ms: null,
+      };
+      const history = [lost];
+      expect(await ledger.commit(aCommit(A, 'done', { history }))).toEqual({ kind: 'refused' });
+      expect(await ledger.history(A)).toEqual([]);
+    });
+
+    it('lists the tasks of one repository', async () => {
+      const other = 'gitea/71#1' as IssueKey;
+      await put(A, 'queued');
+      await put(other, 'queued');
+      await put(B, 'done');
+      const page = await ledger.list(
+        ['queued', 'done'],
+        { offset: 1, limit: 5 },
+        { forge: 'gitea', id: 7 },
+      );
+      expect(page.total).toBe(2);
+      expect(page.records.map(({ record }) => record.key)).toEqual([B]);
+    });
+
+    it("reads a run's log from any line on", async () => {
+      expect(await ledger.readLogFrom('run-2', 0)).toBeNull();
+      await ledger.appendLog('run-2', ['one', 'two']);
+      expect(await ledger.readLogFrom('run-2', 0)).toEqual({ first: 0, lines: ['one', 'two'] });
+      await ledger.appendLog('run-2', ['three']);
+      expect(await ledger.readLogFrom('run-2', 2)).toEqual({ first: 2, lines: ['three'] });
+      expect(await ledger.readLogFrom('run-2', 3)).toEqual({ first: 3, lines: [] });
     });
 
     it('hands the word that an agent must stop to all who listen', async () => {

@@ -68,5 +68,10 @@ describe('the log of a run', async () => {
     expect(kept?.tail.at(-1)).toBe('line 99');
     expect((kept?.head.length ?? 0) + (kept?.tail.length ?? 0) + (kept?.omitted ?? 0)).toBe(100);
     expect([...(kept?.head ?? []), ...(kept?.tail ?? [])].join('\n').length).toBeLessThan(220);
+    const head = kept?.head ?? [];
+    expect(await ledger.readLogFrom('run-1', 1)).toEqual({ first: 1, lines: head.slice(1) });
+    const rest = await ledger.readLogFrom('run-1', head.length);
+    expect(rest).toEqual({ first: head.length + (kept?.omitted ?? 0), lines: kept?.tail });
+    expect(await ledger.readLogFrom('run-1', 99)).toEqual({ first: 99, lines: ['line 99'] });
   });
 });

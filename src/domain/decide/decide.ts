@@ -47,6 +47,7 @@ function takeOn(sight: Sight, start: Task, isNew: boolean, policy: Policy): Deci
     settled: next.phase === 'queued' || next.phase === 'running' ? [] : ['run'],
     tellDependents: isTold(sight, record, policy),
     reasons: reasonsOf(sight.record?.task ?? null, next),
+    asked,
   };
 }
 
