@@ -1,12 +1,11 @@
-import type { DeliveryEntry, KeptDelivery, LastDeliveries } from '../domain/delivery.ts';
-import type { FigureBatch } from '../domain/figures.ts';
-import type { Happening, Pace } from '../domain/history.ts';
+import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
 import type { Pause, Progress, Told } from '../domain/kept.ts';
-import type { IssueRecord, Phase } from '../domain/task.ts';
+import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
+import type { ForPeople, Page } from './for-people.ts';
 
-export type { Pause, Progress, Told };
+export type { Page, Pause, Progress, Told };
 
 /** One thing that must still happen; the pump turns it into a job. */
 export type Owed =
@@ -80,17 +79,12 @@ export interface Claimed {
   record: IssueRecord | null;
 }
 
-export interface Page {
-  total: number;
-  records: { rev: number; record: IssueRecord }[];
-}
-
 /**
  * The door to the ledger: what is going on, in Redis. Adapters: redis (Lua), memory.
  * All writes to an issue's record go through `commit` and `begin`, which are atomic and
  * bump `rev`. Every method may throw LedgerUnavailable; nothing else is expected.
  */
-export interface Ledger {
+export interface Ledger extends ForPeople {
   read(key: IssueKey): Promise<Reading>;
   /** Many records at once, for graphs and pages; null where none. */
   readMany(keys: IssueKey[]): Promise<({ rev: number; record: IssueRecord } | null)[]>;
@@ -153,35 +147,6 @@ export interface Ledger {
   repositoryNames(forge: string): Promise<{ id: number; fullName: string }[]>;
   nameRepository(forge: string, repository: { id: number; fullName: string }): Promise<void>;
 
-  /** By phase, newest first (`since`); of one repository when it is named. */
-  list(
-    phases: Phase[],
-    page: { offset: number; limit: number },
-    repository?: { forge: string; id: number },
-  ): Promise<Page>;
-  counts(): Promise<Record<Phase, number>>;
-  /** Oldest first: the last hundred things that happened to an issue, kept for 30 days. */
-  history(key: IssueKey): Promise<Happening[]>;
-  /** Half hour by half hour, oldest first, of the last day at most. */
-  pace(fromMs: number, toMs: number): Promise<Pace[]>;
-
-  appendLog(runId: string, lines: string[]): Promise<void>;
-  /** Null when never written or expired. Head and tail of what was kept. */
-  readLog(runId: string): Promise<{ head: string[]; omitted: number; tail: string[] } | null>;
-  /**
-   * What was kept from the 0-based line on; `first` is the number of the first line returned:
-   * those between are no longer there. Ask next for `first + lines.length`. Null as above.
-   */
-  readLogFrom(runId: string, line: number): Promise<{ first: number; lines: string[] } | null>;
-
-  /** Oldest first. The last 500 are kept for a week, and 50 of those whose signature was wrong. */
-  keepDeliveries(batch: KeptDelivery[]): Promise<void>;
-  /** Newest first. */
-  deliveries(limit: number): Promise<DeliveryEntry[]>;
-  /** By our id; null when it is no longer kept. */
-  delivery(id: string): Promise<KeptDelivery | null>;
-  lastDeliveries(forge: string): Promise<LastDeliveries>;
-
   pause(pause: Pause): Promise<void>;
   unpause(): Promise<void>;
   paused(): Promise<Pause | null>;
@@ -195,11 +160,6 @@ export interface Ledger {
   /** Workers tell that they live, by name; ms since 1970. */
   setAlive(worker: string, atMs: number): Promise<void>;
   alive(sinceMs: number): Promise<string[]>;
-
-  /** Adds what a process counted to what all have counted; a batch counts once, under its id. */
-  addFigures(batch: FigureBatch): Promise<void>;
-  /** All figures by name, of all processes and since the ledger was new. */
-  readFigures(): Promise<Map<string, number>>;
 
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;

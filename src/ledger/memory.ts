@@ -1,12 +1,12 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { keyOf } from '../domain/issue.ts';
 import type { IssueRecord } from '../domain/task.ts';
-import { PHASES, type Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { Ledger } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
 import { createMemoryHistory } from './memory/history.ts';
+import { memoryPages, recordOf } from './memory/pages.ts';
 import { createMemoryGraph } from './memory-graph.ts';
 import { createMemoryOwed, subscribe } from './memory-owed.ts';
 import { createMemoryPlaces } from './memory-places.ts';
@@ -145,23 +145,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     ...figures.door,
     ...history.door,
 
-    async list(phases, { offset, limit }, repository) {
-      const prefix = repository ? `${repository.forge}/${repository.id}#` : '';
-      const found = phases
-        .flatMap((phase) => inPhase(phase))
-        .filter(({ record }) => record.key.startsWith(prefix));
-      return {
-        total: found.length,
-        records: found
-          .slice(offset, offset + limit)
-          .map((entry) => ({ rev: entry.rev, record: recordOf(entry) })),
-      };
-    },
-    counts: async () =>
-      Object.fromEntries(PHASES.map((phase) => [phase, inPhase(phase).length])) as Record<
-        Phase,
-        number
-      >,
+    ...memoryPages(entries),
 
     close: async () => {},
     flush() {
@@ -184,12 +168,6 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     const next = places.giveBack(key);
     if (next) owe('run', next, now());
   }
-
-  function inPhase(phase: Phase): Entry[] {
-    return [...entries.values()]
-      .filter(({ record }) => record.task?.phase === phase)
-      .sort((a, b) => (b.record.task?.since ?? '').localeCompare(a.record.task?.since ?? ''));
-  }
 }
 
 /** A queued or running task keeps its place for as long as its turn is the same. */
@@ -199,10 +177,4 @@ function keepsPlace(before: IssueRecord | undefined, { task }: IssueRecord): boo
     task.turn === before?.task?.turn &&
     (task.phase === 'queued' || task.phase === 'running')
   );
-}
-
-function recordOf({ record, generation }: Entry): IssueRecord {
-  const copy = structuredClone(record);
-  if (copy.task && generation > 0) copy.task.generation = generation;
-  return copy;
 }
