@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
 import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
+import { remarksOf } from '../operator/metrics/remarks.ts';
 import type { Engine } from './engine.ts';
 import { reachFailpoint } from './failpoint.ts';
 
@@ -19,7 +20,11 @@ export type ReceiverForge = Pick<ForgeConfig, 'name' | 'kind' | 'webhookSecrets'
 export async function startReceiver(
   config: BaseConfig,
   forge: ReceiverForge,
-  { ledger, queue, figures }: Pick<Engine, 'ledger' | 'queue'> & Partial<Pick<Engine, 'figures'>>,
+  {
+    ledger,
+    queue,
+    figures: counted,
+  }: Pick<Engine, 'ledger' | 'queue'> & Partial<Pick<Engine, 'figures'>>,
   log: Logger,
 ): Promise<Receiver> {
   const deliveries = createDeliveryLog({ ledger, log });
@@ -33,7 +38,7 @@ export async function startReceiver(
     log,
     onDelivery: (note) => {
       deliveries.note(note);
-      figures?.record.delivered(note);
+      counted?.record.delivered(note);
     },
     onFailpoint: (name) => reachFailpoint(config.failpoint, name),
   });
@@ -56,7 +61,7 @@ export async function startReceiver(
 
   async function ready(): Promise<Readiness> {
     await ledger.ping();
-    const pause = await ledger.paused();
-    return { ready: true, remarks: pause ? [`paused by ${pause.by}: ${pause.reason}`] : [] };
+    const [pause, figures] = await Promise.all([ledger.paused(), ledger.readFigures()]);
+    return { ready: true, remarks: remarksOf({ pause, figures, forges: [forge.name] }) };
   }
 }

@@ -26,7 +26,7 @@ const forgeEnv = (url: string, more: Record<string, string> = {}) => ({
 });
 
 describe('the receiver', () => {
-  it('is ready when the store takes a write, and says that the bot is paused', async () => {
+  it('is ready when the store takes a write, and says what else is wrong', async () => {
     const ledger = createMemoryLedger();
     const read = readConfig(forgeEnv('https://git.example.org'), '/');
     const config = { ...read, http: { ...read.http, port: 0 } };
@@ -41,6 +41,19 @@ describe('the receiver', () => {
     expect(await ready()).toEqual({ ready: true, remarks: [] });
     await ledger.pause({ by: 'ann', at: '', reason: 'release day', kind: 'person' });
     expect(await ready()).toEqual({ ready: true, remarks: ['paused by ann: release day'] });
+    await ledger.unpause();
+    const set = (name: string, value: number) =>
+      ledger.addFigures({ id: `${name}${value}`, added: {}, set: { [`${name}|gitea`]: value } });
+    await set('forgehand_forge_up', 0);
+    expect(await ready()).toEqual({
+      ready: true,
+      remarks: ['gitea did not answer last time, or with a server error: work waits for it'],
+    });
+    await set('forgehand_forge_token_refused', 1);
+    expect(await ready()).toEqual({
+      ready: true,
+      remarks: ["gitea refuses the bot's token: make a new one and put it in its place"],
+    });
     ledger.ping = async () => {
       throw new Error('Redis is away');
     };

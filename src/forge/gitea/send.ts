@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type CountCall, ForgeError } from '../forge.ts';
+import { type RateLimit, rateLimitOf } from '../rate-limit.ts';
 import type { Answer } from './answer.ts';
 
 /** What to ask; names become path segments and are encoded here. */
@@ -52,6 +53,7 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
   async function sendOnce(call: Call, target: URL): Promise<Answer> {
     const startedAt = performance.now();
     let status: number | null = null;
+    let rateLimit: RateLimit | null = null;
     try {
       const response = await fetch(target, {
         method: methodOf(call),
@@ -65,6 +67,7 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
       });
       const text = await response.text();
       status = response.status;
+      rateLimit = rateLimitOf(response.headers);
       return { status, headers: response.headers, text };
     } catch (cause) {
       const what = `${call.kind}: no answer from ${base.origin} (${reasonOf(cause)})`;
@@ -72,7 +75,8 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
     } finally {
       const ms = Math.round(performance.now() - startedAt);
       const { kind, issue = null } = call;
-      count({ kind, write: methodOf(call) !== 'GET', status, issue, ms });
+      const told = rateLimit ? { rateLimit } : {};
+      count({ kind, write: methodOf(call) !== 'GET', status, issue, ms, ...told });
     }
   }
 

@@ -3,6 +3,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { type CountCall, ForgeError } from '../forge.ts';
+import { type RateLimit, rateLimitOf } from '../rate-limit.ts';
 import { statusOf, toForgeError } from './errors.ts';
 
 export interface ClientDeps {
@@ -83,6 +84,7 @@ export function createClient({
     const write = !route.startsWith('GET ');
     let startedAt = performance.now();
     let status: number | null = null;
+    let rateLimit: RateLimit | null = null;
     try {
       const { headers, data, ...answer } = await octokit.request(route, {
         ...parameters,
@@ -96,13 +98,16 @@ export function createClient({
       throw toForgeError(error, `${call.kind} failed`);
     } finally {
       const ms = Math.round(performance.now() - startedAt);
-      count({ kind: call.kind, write, status, issue: call.issue ?? null, ms });
+      const told = rateLimit ? { rateLimit } : {};
+      count({ kind: call.kind, write, status, issue: call.issue ?? null, ms, ...told });
     }
 
     /** Its time begins when it leaves: waiting for its turn among the others is no fault of the forge. */
-    function inTime(url: string, options: RequestInit): Promise<Response> {
+    async function inTime(url: string, options: RequestInit): Promise<Response> {
       startedAt = performance.now();
-      return fetch(url, { ...options, signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(url, { ...options, signal: AbortSignal.timeout(timeoutMs) });
+      rateLimit = rateLimitOf(response.headers);
+      return response;
     }
   }
 }
