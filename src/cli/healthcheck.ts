@@ -1,41 +1,48 @@
-import { hostname } from 'node:os';
 import type { BaseConfig } from '../config.ts';
-import { createRedisLedger } from '../ledger/redis.ts';
-import { createLog } from '../log.ts';
-import { connect } from '../store/connect.ts';
+import { ALIVE_FOR_MS } from '../domain/kept.ts';
+import { isRunning, type Presence, workersHere } from './presence.ts';
+import { withBot } from './reach.ts';
+import { Failed } from './world.ts';
+
+export type Part = 'receiver' | 'worker';
 
 const HTTP_MS = 3_000;
-const ALIVE_FOR_MS = 20_000;
 
-/** Null when the receiver here, or the worker of this host, is well; else what is wrong. */
-export async function healthcheck(config: BaseConfig): Promise<string | null> {
-  if (await receiverAnswers(config)) return null;
-  if (config.store.kind !== 'url') return 'no receiver answers here';
-  return (await workerLives(config.store.url.read()))
-    ? null
-    : 'neither receiver nor worker is alive here';
+/**
+ * Null when what runs here is well, else what is wrong. What runs here is told by DATA_DIR: the
+ * workers that were started with it on this host; where there are none, the receiver.
+ */
+export async function healthcheck(config: BaseConfig, only?: Part): Promise<string | null> {
+  const workers = only === 'receiver' ? [] : await workersHere(config.dataDir);
+  if (workers.length > 0) return workersFail(config, workers);
+  if (only === 'worker')
+    return `no worker was started on this host with DATA_DIR=${config.dataDir}`;
+  return receiverFails(config);
 }
 
-async function receiverAnswers({ http }: BaseConfig): Promise<boolean> {
+async function receiverFails({ http, dataDir }: BaseConfig): Promise<string | null> {
   const host = http.host === '0.0.0.0' || http.host === '::' ? '127.0.0.1' : http.host;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${http.port}/healthz`;
   try {
-    const response = await fetch(`http://${host}:${http.port}/healthz`, {
-      signal: AbortSignal.timeout(HTTP_MS),
-    });
-    return response.ok;
+    const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
+    return response.ok ? null : `${url} answers ${response.status}`;
   } catch {
-    // Not listening: it may be a worker.
-    return false;
+    return `no receiver answers at ${url}, and no worker was started on this host with DATA_DIR=${dataDir}`;
   }
 }
 
-async function workerLives(url: string): Promise<boolean> {
-  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
-  const client = connect({ url }, 'ledger', log);
-  const ledger = createRedisLedger({ client, subscriber: () => client, log });
+async function workersFail(config: BaseConfig, workers: Presence[]): Promise<string | null> {
+  const gone = workers.find(({ pid }) => !isRunning(pid));
+  if (gone) return `the worker ${gone.name} is gone and told no end: start it again`;
   try {
-    return (await ledger.alive(Date.now() - ALIVE_FOR_MS)).includes(hostname());
-  } finally {
-    client.disconnect();
+    const alive = await withBot(config, [], ({ ledger }) =>
+      ledger.alive(Date.now() - ALIVE_FOR_MS),
+    );
+    const silent = workers.find(({ name }) => !alive.includes(name));
+    if (!silent) return null;
+    return `the worker ${silent.name} runs but told nothing for ${ALIVE_FOR_MS / 1_000} s: see its log`;
+  } catch (error) {
+    if (error instanceof Failed) return error.message;
+    throw error;
   }
 }

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createProcessAgent } from '../agent/process.ts';
@@ -10,6 +9,7 @@ import { createRedactor } from '../log/redactor.ts';
 import { createReport } from '../report/report.ts';
 import type { Engine } from './engine.ts';
 import { policyOf } from './policy.ts';
+import { announce } from './presence.ts';
 import { stubCommand } from './stub-command.ts';
 
 export interface Worker {
@@ -17,8 +17,6 @@ export interface Worker {
   /** Kills every agent at once. */
   forceKill(): void;
 }
-
-export const ALIVE_EVERY_MS = 5_000;
 
 /** The working half: looks, runs agents, reports. Serves nothing. */
 export async function startWorker(
@@ -51,7 +49,7 @@ export async function startWorker(
     now: Date.now,
     onTold: record.told,
   });
-  const alive = tellAlive(ledger, log);
+  const presence = await announce(config.dataDir, ledger, log);
   const coordinator = await startCoordinator({
     forges,
     ledger,
@@ -75,8 +73,8 @@ export async function startWorker(
   });
   return {
     stop: async (deadlineMs) => {
-      clearInterval(alive);
       await coordinator.stop({ deadlineMs });
+      await presence.stop();
     },
     forceKill: () => agent.forceKill(),
   };
@@ -90,22 +88,6 @@ async function endBrokenPause(ledger: Engine['ledger'], log: Logger): Promise<vo
     log.info({ reason: pause.reason }, 'the pause for a broken agent ended with the restart');
   } else if (pause)
     log.warn({ by: pause.by, reason: pause.reason }, 'the bot is paused: nothing starts');
-}
-
-/** A worker opens no port: its health goes through Redis. */
-function tellAlive(ledger: Engine['ledger'], log: Logger): NodeJS.Timeout {
-  const tell = () => {
-    ledger
-      .setAlive(workerName(), Date.now())
-      .catch((error) => log.debug({ err: error }, 'not told alive'));
-  };
-  tell();
-  return setInterval(tell, ALIVE_EVERY_MS).unref();
-}
-
-/** One worker a machine or container is told apart by its host name. */
-export function workerName(): string {
-  return hostname();
 }
 
 function agentDeps(config: BaseConfig, log: Logger) {

@@ -100,7 +100,8 @@ export function createObserve(deps: ObserveDeps) {
   }
 
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
-    const fields = { issue: key, name: decision.record.repository.fullName, ms };
+    const { repository, number } = decision.record;
+    const fields = { issue: key, name: `${repository.fullName}#${number}`, ms };
     if (decision.reasons.length > 0)
       log.info({ ...fields, changed: decision.reasons }, 'look: changed');
     else log.debug(fields, 'look: nothing new');

@@ -106,7 +106,9 @@ export function createRun(deps: RunDeps) {
     }
     deps.listener.runStarted(runStartOf(reading.record.task, Date.parse(record.task.since)));
     record.task.generation = begun.generation;
-    const runLog = log.child({ run: record.task.run?.id, attempt: record.task.attempt });
+    const { repository, number, task } = record;
+    const name = `${repository.fullName}#${number}`;
+    const runLog = log.child({ name, run: task.run?.id, attempt: task.attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
     return { record, admitted: admission, log: runLog };
   }

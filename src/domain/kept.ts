@@ -30,3 +30,6 @@ export interface Pause {
   /** A broken agent's pause ends with a restart; a person's doesn't. */
   kind: 'person' | 'agent-broken';
 }
+
+/** A worker that told nothing for that long is taken for gone. */
+export const ALIVE_FOR_MS = 20_000;

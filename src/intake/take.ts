@@ -62,12 +62,13 @@ export async function takeDelivery(
   }
   const { repositoryId: id, fullName, number } = delivery.issue;
   const issue = `${fullName}#${number}`;
+  const key = keyOf({ forge: forge.name, ...delivery.issue });
   return {
     issue,
     repository: { id, fullName },
     action: delivery.action,
     sender: delivery.sender?.login ?? null,
-    answer: await take(forge, deps, delivery, log.child({ issue })),
+    answer: await take(forge, deps, delivery, log.child({ issue: key, name: issue })),
   };
 }
 

@@ -34,6 +34,9 @@ const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
+/** Names of workers grow with each start. */
+const ALIVE_KEPT_MS = 24 * 3_600_000;
+
 /** What belongs to no single issue: who the bot is, names, the pause, the sweep. */
 export function createRegistry(client: Redis, within: Deadline): Registry {
   return {
@@ -83,7 +86,10 @@ export function createRegistry(client: Redis, within: Deadline): Registry {
     setSweptAt: (forge, iso) => within(async () => void (await client.set(keys.swept(forge), iso))),
 
     setAlive: (worker, atMs) =>
-      within(async () => void (await client.zadd(keys.alive, atMs, worker))),
+      within(async () => {
+        await client.zadd(keys.alive, atMs, worker);
+        await client.zremrangebyscore(keys.alive, '-inf', atMs - ALIVE_KEPT_MS);
+      }),
     alive: (sinceMs) => within(() => client.zrangebyscore(keys.alive, sinceMs, '+inf')),
     ping: () => within(async () => void (await client.set(`${keys.alive}:write`, '1'))),
   };

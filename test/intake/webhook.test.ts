@@ -182,7 +182,9 @@ describe('a delivery', () => {
     expect(lines.at(-1)).toMatchObject({
       level: 30,
       msg: 'delivery accepted',
-      issue: 'admin/app#2',
+      issue: expect.stringMatching(/^gitea\/\d+#2$/),
+      name: 'admin/app#2',
+      delivery: '3f8bf99f-4f77-4ef0-aace-5c8b177f6907',
     });
     const odd = await attempt({ headers: { 'x-gitea-delivery': '../x' } });
     expect(odd.notes).toMatchObject([{ id: null }]);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LastDeliveries } from '../../domain/delivery.ts';
 import type { Pause } from '../../domain/kept.ts';
+import { ALIVE_FOR_MS } from '../../domain/kept.ts';
 import { PHASES, type Phase } from '../../domain/task.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { ago } from '../ago.ts';
@@ -24,8 +25,6 @@ interface Status {
   oldestQueued: string | null;
   forges: ForgeStatus[];
 }
-
-const ALIVE_FOR_MS = 20_000;
 
 export function addStatus(program: Command, world: World): void {
   program

@@ -1,3 +1,4 @@
+import { ALIVE_FOR_MS } from '../../domain/kept.ts';
 import type { IssueRecord } from '../../domain/task.ts';
 import { PHASES } from '../../domain/task.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -27,8 +28,6 @@ export interface ReadingDeps {
   now: () => number;
 }
 
-/** As `forgehand healthcheck` sees it: four of a worker's beats. */
-const ALIVE_FOR_MS = 20_000;
 /** Those that wait for their next attempt may be the oldest: some more are read. */
 const OLDEST_READ = 100;
 

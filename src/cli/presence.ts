@@ -1,0 +1,87 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** A worker that was started on this host with this DATA_DIR. */
+export interface Presence {
+  /** As Redis knows it. */
+  name: string;
+  pid: number;
+}
+
+export interface Announced {
+  /** It tells that it is gone. */
+  stop(): Promise<void>;
+}
+
+const ALIVE_EVERY_MS = 5_000;
+
+const shape = z.object({ name: z.string(), host: z.string(), pid: z.int().positive() });
+
+/** A worker opens no port: that it lives is told through Redis, and which one it is by a file. */
+export async function announce(
+  dataDir: string,
+  ledger: Pick<Ledger, 'setAlive'>,
+  log: Logger,
+  pid = process.pid,
+): Promise<Announced> {
+  const name = `${hostname()}:${pid}`;
+  await forgetGone(dataDir);
+  await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 });
+  const file = fileOf(dataDir, name);
+  await writeFile(file, JSON.stringify({ name, host: hostname(), pid }));
+  const tell = (atMs: number) =>
+    ledger.setAlive(name, atMs).catch((error) => log.debug({ err: error }, 'not told alive'));
+  await tell(Date.now());
+  const timer = setInterval(() => tell(Date.now()), ALIVE_EVERY_MS).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await tell(0);
+      await rm(file, { force: true });
+    },
+  };
+}
+
+/** Those of other hosts are left out: a DATA_DIR may be shared. */
+export async function workersHere(dataDir: string): Promise<Presence[]> {
+  const names = await readdir(folderOf(dataDir)).catch(() => []);
+  const found = await Promise.all(names.map((name) => readPresence(join(folderOf(dataDir), name))));
+  return found.filter((one) => one?.host === hostname()).filter((one) => one !== null);
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is one.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function forgetGone(dataDir: string): Promise<void> {
+  for (const { name, pid } of await workersHere(dataDir)) {
+    if (!isRunning(pid)) await rm(fileOf(dataDir, name), { force: true });
+  }
+}
+
+async function readPresence(file: string) {
+  try {
+    return shape.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    // It ended meanwhile, or was cut off as it wrote: nobody is known by it.
+    return null;
+  }
+}
+
+function folderOf(dataDir: string): string {
+  return join(dataDir, 'workers');
+}
+
+function fileOf(dataDir: string, name: string): string {
+  return join(folderOf(dataDir), `${encodeURIComponent(name)}.json`);
+}
