@@ -5,7 +5,7 @@ import { decide } from '../domain/decide/decide.ts';
 import { decideGone } from '../domain/decide/gone.ts';
 import { lookedAt } from '../domain/history.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
-import { parseKey } from '../domain/issue.ts';
+import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
 import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
@@ -100,8 +100,7 @@ export function createObserve(deps: ObserveDeps) {
   }
 
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
-    const { repository, number } = decision.record;
-    const fields = { issue: key, name: `${repository.fullName}#${number}`, ms };
+    const fields = { issue: key, name: nameOf(decision.record), ms };
     if (decision.reasons.length > 0)
       log.info({ ...fields, changed: decision.reasons }, 'look: changed');
     else log.debug(fields, 'look: nothing new');

@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import type { Verdict } from '../domain/conclude.ts';
 import { startedRun } from '../domain/history.ts';
-import type { IssueKey } from '../domain/issue.ts';
-import { parseKey } from '../domain/issue.ts';
+import { type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -106,9 +105,8 @@ export function createRun(deps: RunDeps) {
     }
     deps.listener.runStarted(runStartOf(reading.record.task, Date.parse(record.task.since)));
     record.task.generation = begun.generation;
-    const { repository, number, task } = record;
-    const name = `${repository.fullName}#${number}`;
-    const runLog = log.child({ name, run: task.run?.id, attempt: task.attempt });
+    const { run, attempt } = record.task;
+    const runLog = log.child({ name: nameOf(record), run: run?.id, attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
     return { record, admitted: admission, log: runLog };
   }

@@ -48,6 +48,11 @@ export function keyOf(ref: IssueRef): IssueKey {
   return `${ref.forge}/${ref.repositoryId}#${ref.number}`;
 }
 
+/** As people write it. */
+export function nameOf({ repository, number }: Pick<Issue, 'repository' | 'number'>): string {
+  return `${repository.fullName}#${number}`;
+}
+
 /** Throws on text that is no key: keys are made by `keyOf` only, so that is a defect. */
 export function parseKey(key: string): IssueRef {
   const match = KEY.exec(key);
