@@ -1,4 +1,5 @@
 import type { Verdict } from '../domain/conclude.ts';
+import type { RunOutcome } from '../domain/outcome.ts';
 import type { Task } from '../domain/task.ts';
 
 /** Told of what happened, for metrics; nobody waits for it. */
@@ -16,14 +17,6 @@ export interface RunStart {
   startableAt: number;
   startedAt: number;
 }
-
-export type RunOutcome =
-  | Exclude<Verdict['kind'], 'requeue'>
-  /** Its worker is gone. */
-  | 'lost'
-  | 'crashed'
-  /** By a shutdown. */
-  | 'interrupted';
 
 export const NOBODY: Listener = { runStarted() {}, runEnded() {}, swept() {} };
 

@@ -24,3 +24,20 @@ export type Ending =
   | { kind: 'stopped'; why: StopReason; tail: string[] }
   /** The program or its folder is not usable: the agent is broken, not the task. */
   | { kind: 'not-startable'; why: string };
+
+/** How a run ended, for counting. */
+export const RUN_OUTCOMES = [
+  'done',
+  'failed',
+  'cancelled',
+  'needs-human',
+  'retry',
+  'agent-broken',
+  /** Its worker is gone. */
+  'lost',
+  'crashed',
+  /** By a shutdown. */
+  'interrupted',
+] as const;
+
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];

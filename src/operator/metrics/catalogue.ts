@@ -17,6 +17,9 @@ const RUNS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14
 const LAGS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
 const CALLS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+export const VERDICTS = ['accepted', 'ignored', 'unsigned', 'malformed', 'not_stored'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
 export const DELIVERIES = counter('forgehand_deliveries_total', ['forge', 'verdict'], {
   help: 'Webhook deliveries: accepted, ignored, unsigned, malformed, or not_stored since Redis did not take them.',
 });

@@ -8,6 +8,7 @@ import { registryOf } from './exposition.ts';
 import { createProcessRegistry } from './process.ts';
 import { type ReadingDeps, readNow, type Sample, sample } from './reading.ts';
 import { afterWindow } from './window.ts';
+import { zeros } from './zeros.ts';
 
 export interface MetricsDeps extends ReadingDeps {
   ledger: ReadingDeps['ledger'] & Pick<Ledger, 'readFigures'>;
@@ -33,7 +34,7 @@ export function createMetrics(deps: MetricsDeps): RequestHandler {
     try {
       await deps.tell();
       const [told, read] = await Promise.all([deps.ledger.readFigures(), readNow(deps)]);
-      return { told: afterWindow(told, deps.now()), read };
+      return { told: new Map([...zeros(deps.forges), ...afterWindow(told, deps.now())]), read };
     } catch (error) {
       if (!(error instanceof LedgerUnavailable || error instanceof QueueUnavailable)) throw error;
       deps.log.warn({ err: error }, 'metrics: Redis did not answer, only this process is shown');

@@ -1,3 +1,4 @@
+import type { RunOutcome } from '../../domain/outcome.ts';
 import type { CountCall } from '../../forge/forge.ts';
 import {
   ASSIGNED_TO_START,
@@ -14,6 +15,7 @@ import {
   RUN_SECONDS,
   RUNS_ENDED,
   TOKEN_REFUSED,
+  type Verdict,
 } from './catalogue.ts';
 import type { Tally } from './tally.ts';
 
@@ -30,7 +32,7 @@ export interface Recorder {
     startableAt: number;
     startedAt: number;
   }): void;
-  runEnded(run: { outcome: string; tookMs: number }): void;
+  runEnded(run: { outcome: RunOutcome; tookMs: number }): void;
   told(report: { forge: string; lagMs: number }): void;
   swept(): void;
 }
@@ -72,17 +74,12 @@ function classOf(status: number | null): string {
   return status === null ? 'none' : `${Math.floor(status / 100)}xx`;
 }
 
-function verdictOf(status: number): string {
-  switch (status) {
-    case 202:
-      return 'accepted';
-    case 200:
-      return 'ignored';
-    case 401:
-      return 'unsigned';
-    case 503:
-      return 'not_stored';
-    default:
-      return 'malformed';
-  }
+function verdictOf(status: number): Verdict {
+  const verdicts: Record<number, Verdict> = {
+    202: 'accepted',
+    200: 'ignored',
+    401: 'unsigned',
+    503: 'not_stored',
+  };
+  return verdicts[status] ?? 'malformed';
 }
