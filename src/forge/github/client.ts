@@ -31,6 +31,8 @@ export interface Answer {
   data: unknown;
   /** Number of the last page, where the answer tells. */
   lastPage: number | null;
+  /** The server's clock, as its header says. */
+  date: string | null;
 }
 
 export type Request = (
@@ -91,10 +93,11 @@ export function createClient({
         request: { fetch: inTime },
       });
       status = answer.status;
-      return { status, data, lastPage: lastPageOf(headers.link) };
+      return { status, data, lastPage: lastPageOf(headers.link), date: headers.date ?? null };
     } catch (error) {
       status = statusOf(error);
-      if (status === 404 || status === 410) return { status, data: null, lastPage: null };
+      if (status === 404 || status === 410)
+        return { status, data: null, lastPage: null, date: null };
       throw toForgeError(error, `${call.kind} failed`);
     } finally {
       const ms = Math.round(performance.now() - startedAt);

@@ -9,11 +9,12 @@ import { USERS } from '../../../src/forge/memory/users.ts';
 import { createWorld, issueIn, type MemoryEvent } from '../../../src/forge/memory/world.ts';
 import { createMeetings, type Meeting, refuse } from './fake/answers.ts';
 import { commentRoutes } from './fake/comments.ts';
+import { accountRoutes, hookRoutes } from './fake/hooks.ts';
 import { issueRoutes } from './fake/issues.ts';
 import { labelRoutes } from './fake/labels.ts';
 import { authenticate, findRepository, localsOf, type Place, pageOf } from './fake/place.ts';
 import { rightsRoutes } from './fake/rights.ts';
-import { issueJson, labelJson, repositoryJson, userJson } from './fake/shapes.ts';
+import { issueJson, labelJson, repositoryJson } from './fake/shapes.ts';
 
 /**
  * Gitea's API as far as the adapter speaks it, over HTTP, with the forge in memory behind it. It
@@ -38,6 +39,7 @@ export async function startFakeGitea() {
     tokens: new Map(Object.values(USERS).map((person) => [`token-${person.login}`, person])),
     moved: new Map(),
     organisations: new Map(),
+    hooks: new Map(),
     administered: new Set(),
   };
   const meetings = createMeetings();
@@ -106,7 +108,7 @@ function serve(
   api.use(meetings.middleware);
   api.use(authenticate(place), express.json());
 
-  api.get('/user', (_request, response) => void response.json(userJson(localsOf(response).person)));
+  api.use(accountRoutes(place));
   api.get('/repositories/:id', (request, response) => {
     const home = world.repositories.get(Number(request.params.id));
     if (!home) return refuse(response, 404, 'repository does not exist');
@@ -131,6 +133,6 @@ function serve(
     response.json(repositoryJson(home, person));
   });
   repository.use('/issues', commentRoutes(place), issueRoutes(place));
-  repository.use(labelRoutes(place), rightsRoutes(place));
+  repository.use(labelRoutes(place), rightsRoutes(place), hookRoutes(place));
   return app;
 }

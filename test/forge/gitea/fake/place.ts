@@ -19,8 +19,18 @@ export interface Place {
   moved: Map<string, number>;
   /** Owners that are organisations, with their labels. */
   organisations: Map<string, StoredLabel[]>;
+  /** By `owner/repo`, or an organisation's name. */
+  hooks: Map<string, StoredHook[]>;
   /** Ids of repositories that the bot administers. */
   administered: Set<number>;
+}
+
+export interface StoredHook {
+  id: number;
+  config: { url: string; content_type: string };
+  secret: string;
+  events: string[];
+  active: boolean;
 }
 
 /** What a request is about, found before its route's own work. */
