@@ -30,7 +30,12 @@ export async function openForges(
   return new Map([[forge.name, { forge, webUrl: webUrlOf(config), bot: () => bot }]]);
 }
 
-function createForge({ forge }: Config, log: Logger, options: ForgeOptions): Forge {
+/** The adapter alone; nobody was asked yet. */
+export function createForge(
+  { forge }: Pick<Config, 'forge'>,
+  log: Logger,
+  options: ForgeOptions,
+): Forge {
   const { throttle = true } = options;
   const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
   const shared = { name: forge.name, url: forge.url, log, count };

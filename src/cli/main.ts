@@ -4,7 +4,10 @@ import { ForgeError } from '../forge/forge.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeliveries } from './commands/deliveries.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addHealthcheck } from './commands/healthcheck.ts';
+import { addHooks } from './commands/hooks.ts';
+import { addInit } from './commands/init.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPause } from './commands/pause.ts';
 import { addReceive } from './commands/receive.ts';
@@ -22,6 +25,9 @@ const WRONG_USE = 2;
 const COMMANDS = [
   addStart,
   addSandbox,
+  addInit,
+  addHooks,
+  addDoctor,
   addStatus,
   addTasks,
   addLogs,

@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { hasForgeSettings, readBaseConfig, readConfig, readShown } from '../config.ts';
+import { askOnTerminal } from './ask.ts';
 import { painter } from './paint.ts';
 import type { World } from './world.ts';
 
@@ -22,5 +24,7 @@ export function processWorld(): World {
     width: stdout.isTTY ? stdout.columns : null,
     cwd: process.cwd(),
     now: Date.now,
+    readStdin: () => text(process.stdin),
+    ask: process.stdin.isTTY && stderr.isTTY ? askOnTerminal : null,
   };
 }

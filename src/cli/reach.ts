@@ -33,6 +33,19 @@ export async function withBot<T>(
   forges: string[],
   work: (bot: Bot) => Promise<T>,
 ): Promise<T> {
+  const { close, ...bot } = await openBot(config, forges);
+  try {
+    return await work(bot);
+  } finally {
+    await close();
+  }
+}
+
+/** The same for who closes it later. */
+export async function openBot(
+  config: BaseConfig,
+  forges: string[],
+): Promise<Bot & { close(): Promise<void> }> {
   const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
   const address = await addressOf(config);
   const clients: Redis[] = [];
@@ -43,21 +56,25 @@ export async function withBot<T>(
   };
   const client = open();
   let queue: Queue | null = null;
-  try {
-    await answering(client);
-    const ledger = createRedisLedger({ client, subscriber: open, log });
-    return await work({
-      client,
-      ledger,
-      queue: () => {
-        queue ??= createBullmqQueue({ forges, connection: open(), workerConnection: open });
-        return queue;
-      },
-    });
-  } finally {
+  const close = async () => {
     await (queue as Queue | null)?.close();
     for (const one of clients) one.disconnect();
+  };
+  try {
+    await answering(client);
+  } catch (error) {
+    await close();
+    throw error;
   }
+  return {
+    client,
+    ledger: createRedisLedger({ client, subscriber: open, log }),
+    queue: () => {
+      queue ??= createBullmqQueue({ forges, connection: open(), workerConnection: open });
+      return queue;
+    },
+    close,
+  };
 }
 
 async function addressOf({ store, dataDir }: BaseConfig): Promise<Address> {

@@ -22,6 +22,10 @@ export interface World {
   width: number | null;
   cwd: string;
   now(): number;
+  /** All of stdin. */
+  readStdin(): Promise<string>;
+  /** Asks a person a question; null where nobody can be asked. A secret is not shown. */
+  ask: ((question: string, options?: { secret?: boolean }) => Promise<string>) | null;
 }
 
 /** The command could not do it: exit code 1. The message, if any, names the remedy. */

@@ -42,8 +42,8 @@ export interface ForgeAdmin {
   repositories(): Promise<RepositoryFacts[]>;
   /** Whether the token, apart from its user's rights, may write on issues here; nothing is written. */
   tokenMayWrite(fullName: string): Promise<boolean>;
-  /** Null where the token may not see them, or there is no such place. */
-  hooks(place: HookPlace): Promise<Hook[] | null>;
+  /** `hidden`: the token may not see them. `nowhere`: there is no such place, or it is hidden too. */
+  hooks(place: HookPlace): Promise<Hook[] | 'hidden' | 'nowhere'>;
   /** For all events of issues, as JSON; one with the same URL stays beside it. */
   addHook(place: HookPlace, hook: { url: string; secret: string }): Promise<Hook>;
   /** Not being there is success. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Person } from '../domain/issue.ts';
+import type { Person, Repository } from '../domain/issue.ts';
 import type { Forge } from '../forge/forge.ts';
 import { eventOf, type Subject } from './events.ts';
 
@@ -29,6 +29,11 @@ const person = z.object({ id: z.int(), login: z.string().max(200) });
 const label = z.object({ name: z.string() });
 const FULL_NAME = /^(?!\.{1,2}\/)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
 
+const home = z.object({
+  id,
+  full_name: z.string().regex(FULL_NAME, 'must be owner/name'),
+});
+
 const shape = z.object({
   action: z.string().min(1).max(100),
   issue: z.object({
@@ -39,10 +44,7 @@ const shape = z.object({
     /** Present and null on Gitea's plain issues. */
     pull_request: z.unknown().optional(),
   }),
-  repository: z.object({
-    id,
-    full_name: z.string().regex(FULL_NAME, 'must be owner/name'),
-  }),
+  repository: home,
   is_pull: z.boolean().nullish(),
   assignee: person.nullish(),
   label: label.nullish(),
@@ -82,6 +84,13 @@ export function readDelivery(
     comment: comment ? (comment.body ?? '') : null,
     installationId: parsed.data.installation?.id ?? null,
   };
+}
+
+/** Of an event that is of no interest otherwise: it tells that this repository's hook works. */
+export function repositoryOf(body: unknown): Repository | null {
+  const parsed = z.object({ repository: home }).safeParse(body);
+  if (!parsed.success) return null;
+  return { id: parsed.data.repository.id, fullName: parsed.data.repository.full_name };
 }
 
 /** Where the event's name covers everything about issues, the action tells. */

@@ -6,7 +6,7 @@ import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { type LookHint, QueueUnavailable } from '../queue/queue.ts';
 import type { Answer } from './answers.ts';
 import { DeadlinePassed, within } from './deadline.ts';
-import { type Hint, readDelivery } from './deliveries.ts';
+import { type Hint, readDelivery, repositoryOf } from './deliveries.ts';
 import { type Admission, whyDropped } from './relevance.ts';
 
 export interface TakingForge {
@@ -58,7 +58,8 @@ export async function takeDelivery(
   }
   if (delivery.kind === 'ignored') {
     log.debug({ reason: delivery.reason }, 'delivery ignored');
-    return { ...NOTHING_READ, answer: { status: 200, reason: delivery.reason } };
+    const repository = repositoryOf(body);
+    return { ...NOTHING_READ, repository, answer: { status: 200, reason: delivery.reason } };
   }
   const { repositoryId: id, fullName, number } = delivery.issue;
   const issue = `${fullName}#${number}`;

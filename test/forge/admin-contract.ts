@@ -13,8 +13,6 @@ export interface AdminSetup {
   /** `owner/repo`, which both work on. */
   repository: string;
   organisation: string;
-  /** Where the forge hides hooks from those who may not administer. */
-  hidesHooks: boolean;
   close(): Promise<unknown>;
 }
 
@@ -59,8 +57,7 @@ export function adminContract(name: string, setup: () => Promise<AdminSetup>): v
     });
 
     it('hides hooks from those who may not administer', async () => {
-      const seen = await under.bot.hooks(place);
-      expect(seen).toEqual(under.hidesHooks ? null : []);
+      expect(await under.bot.hooks(place)).toBe('hidden');
     });
 
     it('makes, lists and removes a hook', async () => {
@@ -84,7 +81,7 @@ export function adminContract(name: string, setup: () => Promise<AdminSetup>): v
       expect(await under.owner.hooks(org)).toEqual([made]);
       await under.owner.removeHook(org, made.id);
       const nowhere: HookPlace = { kind: 'organisation', name: 'no-such-organisation' };
-      expect(await under.owner.hooks(nowhere)).toBeNull();
+      expect(await under.owner.hooks(nowhere)).toBe('nowhere');
     });
 
     it('has a hook send something, and leaves it as it was', async () => {

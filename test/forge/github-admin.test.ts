@@ -43,7 +43,6 @@ adminContract('GitHub on emulate', async () => {
     botLogin: 'forgehand-bot',
     repository: 'ann/app',
     organisation: 'acme',
-    hidesHooks: true,
     close: () => emulator.close(),
   };
 });

@@ -43,6 +43,8 @@ export function testWorld(
     width: null,
     cwd,
     now: Date.now,
+    readStdin: async () => '',
+    ask: null,
     ...change,
     async run(...argv) {
       out = [];

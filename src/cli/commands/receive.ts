@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createIntake } from '../../intake/app.ts';
 import { signed } from '../../intake/signature.ts';
 import { createLog } from '../../log.ts';
+import { forgeNamed } from '../forge-named.ts';
 import { type Bot, withBot } from '../reach.ts';
 import { Failed, type World, WrongUse } from '../world.ts';
 
@@ -42,14 +43,6 @@ export function addReceive(program: Command, world: World): void {
       else if (status < 300) world.out(`${status}: ${wordsOf(answer)}`);
       if (status >= 300) throw new Failed(options.json ? '' : `${status}: ${wordsOf(answer)}`);
     });
-}
-
-function forgeNamed(world: World, name: string | undefined) {
-  const forges = world.forges();
-  const forge = name ? forges.find((one) => one.name === name) : forges[0];
-  if (!forge || (!name && forges.length > 1))
-    throw new WrongUse(`Say which forge: --forge ${forges.map((one) => one.name).join(' or ')}`);
-  return forge;
 }
 
 async function readRecorded(file: string): Promise<Recorded> {

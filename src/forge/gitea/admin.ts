@@ -92,18 +92,18 @@ export function createGiteaAdmin(deps: GiteaAdminDeps): ForgeAdmin {
     return status !== 403;
   }
 
-  async function hooks(place: HookPlace): Promise<Hook[] | null> {
+  async function hooks(place: HookPlace) {
     const found: Hook[] = [];
-    let hidden = false;
+    let refused: 'hidden' | 'nowhere' | null = null as 'hidden' | 'nowhere' | null;
     for await (const rows of http.pages(async (query) => {
       const call = { kind: 'hooks.list', path: pathOf(place), query, expects: [403, 404] };
-      const { value } = await http.read(call, listOf(hook));
-      hidden ||= value === null;
+      const { value, status } = await http.read(call, listOf(hook));
+      if (value === null) refused = status === 403 ? 'hidden' : 'nowhere';
       return value;
     })) {
       found.push(...rows.map(toHook));
     }
-    return hidden ? null : found;
+    return refused ?? found;
   }
 
   async function addHook(place: HookPlace, wanted: { url: string; secret: string }): Promise<Hook> {

@@ -65,7 +65,9 @@ export function createGithubAdmin(deps: ClientDeps & { now?: () => number }): Fo
       const answer = await orHidden(
         request({ kind: 'hooks.list' }, `GET ${routeOf(place)}`, parameters),
       );
-      return answer?.status === 200 ? z.array(hookSchema).parse(answer.data).map(toHook) : null;
+      if (answer?.status === 200) return z.array(hookSchema).parse(answer.data).map(toHook);
+      // A repository that the token sees, but not its hooks, answers 404 as well.
+      return place.kind === 'organisation' && answer ? 'nowhere' : 'hidden';
     },
 
     async addHook(place, { url, secret }) {

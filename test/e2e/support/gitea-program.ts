@@ -24,13 +24,18 @@ export interface RunningGitea {
   stop(): Promise<void>;
 }
 
+export interface GiteaOptions {
+  /** As Gitea comes: it sends nothing to loopback and private addresses. */
+  defaultHosts?: boolean;
+}
+
 /** From `GITEA_BIN`, else Docker, else built with Go into the cache (minutes, once). */
-export async function startGiteaProgram(): Promise<RunningGitea> {
+export async function startGiteaProgram(options: GiteaOptions = {}): Promise<RunningGitea> {
   const port = await freePort();
   const given = process.env.GITEA_BIN ?? (existsSync(cachedBinary()) ? cachedBinary() : null);
-  if (given) return startBinary(given, port);
-  if (await dockerWorks()) return startContainer(port);
-  return startBinary(await build(), port);
+  if (given) return startBinary(given, port, options);
+  if (await dockerWorks()) return startContainer(port, options);
+  return startBinary(await build(), port, options);
 }
 
 function cachedBinary(): string {
@@ -55,10 +60,14 @@ async function staticRoot(): Promise<string> {
   return stdout.trim();
 }
 
-async function startBinary(binary: string, port: number): Promise<RunningGitea> {
+async function startBinary(
+  binary: string,
+  port: number,
+  options: GiteaOptions,
+): Promise<RunningGitea> {
   const folder = await mkdtemp(join(tmpdir(), 'forgehand-gitea-'));
   const config = join(folder, 'app.ini');
-  const sections = sectionsFor(port, folder);
+  const sections = sectionsFor(port, folder, options);
   const server = { ...sections.server, STATIC_ROOT_PATH: await staticRoot() };
   await writeFile(config, iniOf({ ...sections, server }));
   const env = {
@@ -103,8 +112,9 @@ async function dockerWorks(): Promise<boolean> {
 }
 
 /** In the host's network, so that hooks reach the loopback of the tests. */
-async function startContainer(port: number): Promise<RunningGitea> {
-  const settings = Object.entries(sectionsFor(port, '/data/gitea')).flatMap(([section, values]) =>
+async function startContainer(port: number, options: GiteaOptions): Promise<RunningGitea> {
+  const sections = sectionsFor(port, '/data/gitea', options);
+  const settings = Object.entries(sections).flatMap(([section, values]) =>
     Object.entries(values).flatMap(([key, value]) => [
       '-e',
       `GITEA__${section.replace('.', '_0X2E_')}__${key}=${value}`,
@@ -124,7 +134,11 @@ async function startContainer(port: number): Promise<RunningGitea> {
   return gitea;
 }
 
-function sectionsFor(port: number, folder: string): Record<string, Record<string, string>> {
+function sectionsFor(
+  port: number,
+  folder: string,
+  { defaultHosts = false }: GiteaOptions,
+): Record<string, Record<string, string>> {
   return {
     database: { DB_TYPE: 'sqlite3', PATH: join(folder, 'gitea.db') },
     server: {
@@ -137,7 +151,7 @@ function sectionsFor(port: number, folder: string): Record<string, Record<string
     security: { INSTALL_LOCK: 'true', PASSWORD_HASH_ALGO: 'pbkdf2_v1' },
     // The default queue holds deliveries back for up to two seconds when idle.
     queue: { TYPE: 'channel' },
-    webhook: { ALLOWED_HOST_LIST: '*', DELIVER_TIMEOUT: '5' },
+    webhook: { ...(defaultHosts ? {} : { ALLOWED_HOST_LIST: '*' }), DELIVER_TIMEOUT: '5' },
     log: { MODE: 'console', LEVEL: 'Warn' },
     actions: { ENABLED: 'false' },
     mailer: { ENABLED: 'false' },

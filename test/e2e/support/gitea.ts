@@ -3,7 +3,7 @@ import type { IssueRef, Person, Repository } from '../../../src/domain/issue.ts'
 import type { People } from '../../forge/people.ts';
 import { type Api, createApi } from './gitea-api.ts';
 import { createPeople } from './gitea-people.ts';
-import { type RunningGitea, startGiteaProgram } from './gitea-program.ts';
+import { type GiteaOptions, type RunningGitea, startGiteaProgram } from './gitea-program.ts';
 
 /** What the bot's token needs, and nothing more. */
 export const BOT_SCOPES = ['write:issue', 'read:repository', 'read:user'];
@@ -34,6 +34,8 @@ export interface Gitea {
   writer: User;
   outsider: User;
   createUser(name: string, scopes?: string[]): Promise<User>;
+  /** Another token of a user. */
+  createToken(user: User, scopes: string[]): Promise<string>;
   createOrganisation(name: string): Promise<string>;
   /** The bot and the writer are collaborators with write permission; of the owner unless `of` names an organisation. */
   createRepository(options?: { name?: string; of?: string }): Promise<Repository>;
@@ -56,8 +58,8 @@ export interface Gitea {
  * Uses `GITEA_URL` and `GITEA_ADMIN_TOKEN` if set, else boots one on a free port of the loopback.
  * Names carry a random tail, so that a Gitea in use can be used again.
  */
-export async function startGitea(): Promise<Gitea> {
-  const { program, url, adminToken } = await findGitea();
+export async function startGitea(options: GiteaOptions = {}): Promise<Gitea> {
+  const { program, url, adminToken } = await findGitea(options);
   const admin = createApi(url, `token ${adminToken}`);
   const tail = randomBytes(3).toString('hex');
   const owner = await createUser(`ann-${tail}`);
@@ -75,6 +77,8 @@ export async function startGitea(): Promise<Gitea> {
     writer,
     outsider,
     createUser: (name, scopes) => createUser(`${name}-${tail}`, scopes),
+    createToken: ({ person, password }, scopes) =>
+      createToken(url, { login: person.login, password, scopes }),
     createOrganisation,
     createRepository,
     openIssue: (repository, issue) => people(repository).openIssue(issue),
@@ -129,16 +133,16 @@ export async function startGitea(): Promise<Gitea> {
   }
 }
 
-async function findGitea(): Promise<{
+async function findGitea(options: GiteaOptions): Promise<{
   program: RunningGitea | null;
   url: string;
   adminToken: string;
 }> {
   const { GITEA_URL, GITEA_ADMIN_TOKEN } = process.env;
-  if (GITEA_URL && GITEA_ADMIN_TOKEN) {
+  if (GITEA_URL && GITEA_ADMIN_TOKEN && !options.defaultHosts) {
     return { program: null, url: GITEA_URL, adminToken: GITEA_ADMIN_TOKEN };
   }
-  const program = await startGiteaProgram();
+  const program = await startGiteaProgram(options);
   const login = 'root-admin';
   const password = randomBytes(12).toString('hex');
   const account = ['--username', login, '--password', password, '--email', 'root@example.org'];

@@ -15,10 +15,11 @@ export interface Program {
 }
 
 /** The built program as users start it. */
-export function startProgram(args: string[], env: Record<string, string>): Program {
+export function startProgram(args: string[], env: Record<string, string>, cwd?: string): Program {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env.PATH ?? '', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd ? { cwd } : {}),
   });
   const lines: Record<string, unknown>[] = [];
   const listeners = new Set<() => void>();

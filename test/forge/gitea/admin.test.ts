@@ -18,7 +18,6 @@ adminContract("Gitea's API over HTTP", async () => {
     botLogin: people.bot.login,
     repository: 'acme/app',
     organisation: 'acme',
-    hidesHooks: true,
     close: fake.close,
   };
 });
