@@ -86,7 +86,8 @@ export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps)
     if (failed) throw failed.reason;
   }
 
-  function toJob({ owed, record }: Claimed): Promise<void> {
+  function toJob(claimed: Claimed): Promise<void> {
+    const { owed } = claimed;
     switch (owed.kind) {
       case 'look':
         return queue.addLook({ key: owed.key, urgency: 'released' });
@@ -95,18 +96,18 @@ export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps)
       case 'cancel':
         return ledger.cancelled(owed.key);
       case 'run':
-        return promote(owed, record);
+        return promote(owed, claimed);
     }
   }
 
   async function promote(
     owed: Extract<Owed, { kind: 'run' }>,
-    record: Claimed['record'],
+    { record, chain }: Claimed,
   ): Promise<void> {
     if (!record?.task) return;
     const limit = limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     if (limit > 0 && !(await ledger.takePlace(owed.key, owed.turn, limit))) return;
-    const hint = { key: owed.key, turn: owed.turn, priority: priorityOf(record.task, 0) };
+    const hint = { key: owed.key, turn: owed.turn, priority: priorityOf(record.task, chain) };
     await queue.addRun(hint);
     await queue.reprioritise(hint);
   }

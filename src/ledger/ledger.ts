@@ -77,6 +77,8 @@ export interface Claimed {
   claim: string;
   /** Of a run: what orders it. */
   record: IssueRecord | null;
+  /** Of a run: the longest chain of issues that wait below it, at most DEEPEST_CHAIN. */
+  chain: number;
 }
 
 /**

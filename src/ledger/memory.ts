@@ -1,18 +1,18 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { keyOf } from '../domain/issue.ts';
+import { orderOf } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { Ledger } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
+import { createMemoryGraph } from './memory/graph.ts';
 import { createMemoryHistory } from './memory/history.ts';
+import { createMemoryOwed, subscribe } from './memory/owed.ts';
 import { memoryPages, recordOf } from './memory/pages.ts';
-import { createMemoryGraph } from './memory-graph.ts';
-import { createMemoryOwed, subscribe } from './memory-owed.ts';
-import { createMemoryPlaces } from './memory-places.ts';
-import { createMemoryRegistry } from './memory-registry.ts';
-import { type Entry, memoryTold } from './memory-told.ts';
-import { orderOf } from './records.ts';
+import { createMemoryPlaces } from './memory/places.ts';
+import { createMemoryRegistry } from './memory/registry.ts';
+import { type Entry, memoryTold } from './memory/told.ts';
 
 export interface MemoryLedger extends Ledger {
   /** Everything is gone, as after FLUSHALL. */
@@ -28,10 +28,13 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const figures = createMemoryFigures();
   const history = createMemoryHistory();
   const onCancelled = new Set<(key: IssueKey) => void>();
-  const owed = createMemoryOwed((key) => entries.get(key)?.record ?? null);
+  const owed = createMemoryOwed(
+    (key) => entries.get(key)?.record ?? null,
+    (key) => graph.chainOf(key),
+  );
   const { owe, settle, announce } = owed;
-  const graph = createMemoryGraph(owe);
-  const places = createMemoryPlaces();
+  const graph = createMemoryGraph(owe, reorder);
+  const places = createMemoryPlaces((key) => owed.oweRun(key, now()));
 
   return {
     async read(key) {
@@ -68,9 +71,9 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       graph.setBlocks(key, commit.blocks, now());
       if (commit.satisfied) graph.release(key, now());
       else if (before?.satisfied) graph.holdAgain(key, now());
-      if (commit.tellDependents)
-        for (const waiter of graph.waiters(key)) owe('report', waiter, now());
-      if (!keepsPlace(before?.record, record)) giveBack(key);
+      if (commit.tellDependents) for (const waiter of graph.waiters(key)) owed.nudge(waiter, now());
+      if (keepsPlace(before?.record, record)) places.reorder(key, orderOfKey(key));
+      else places.giveBack(key);
       wishes.set(key, (wishes.get(key) ?? []).slice(commit.wishesTaken));
       history.remember(key, commit.history);
       for (const kind of commit.settled) settle(kind, key);
@@ -122,7 +125,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     },
     placesOf: async (forge, repositoryId) => places.of(`${forge}/${repositoryId}`),
 
-    ...memoryTold(entries, settle),
+    ...memoryTold(entries, owed),
     blockersOf: async (many) => many.map((key) => graph.read(key).blockers),
     dependentsOf: async (key, limit) => graph.dependents(key).slice(0, limit),
 
@@ -158,15 +161,20 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   };
 
   function place(key: IssueKey, limit: number): boolean {
-    const record = entries.get(key)?.record;
-    const taken = places.take(key, limit, record ? orderOf(record) : 0);
+    const taken = places.take(key, limit, orderOfKey(key));
     if (!taken) settle('run', key);
+    announce();
     return taken;
   }
 
-  function giveBack(key: IssueKey): void {
-    const next = places.giveBack(key);
-    if (next) owe('run', next, now());
+  /** The chain below it may have changed: a run that waits is ordered anew. */
+  function reorder(key: IssueKey): void {
+    if (entries.get(key)?.record.task?.phase === 'queued') owed.oweRun(key, now());
+  }
+
+  function orderOfKey(key: IssueKey): number {
+    const task = entries.get(key)?.record.task;
+    return task ? orderOf(task, graph.chainOf(key)) : 0;
   }
 }
 

@@ -1,20 +1,27 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { IssueKey } from '../domain/issue.ts';
-import { createChannels } from './channels.ts';
-import { withDeadline } from './deadline.ts';
-import { keys } from './keys.ts';
 import type { Ledger, Progress, Told } from './ledger.ts';
-import { createLogs } from './logs.ts';
-import { createOwed } from './owed.ts';
-import { createPages } from './pages.ts';
-import { beginArgs, begunOf, commitArgs, committedOf, parseRecord, readingOf } from './records.ts';
+import { createChannels } from './redis/channels.ts';
+import { withDeadline } from './redis/deadline.ts';
 import { createDeliveries } from './redis/deliveries.ts';
 import { createFigures } from './redis/figures.ts';
 import { createHistory } from './redis/history.ts';
-import { createRegistry } from './registry.ts';
-import { loadScripts } from './scripts.ts';
-import { pipelineOf, recordsOf, type Shared } from './shared.ts';
+import { keys } from './redis/keys.ts';
+import { createLogs } from './redis/logs.ts';
+import { createOwed } from './redis/owed.ts';
+import { createPages } from './redis/pages.ts';
+import {
+  beginArgs,
+  begunOf,
+  commitArgs,
+  committedOf,
+  parseRecord,
+  readingOf,
+} from './redis/records.ts';
+import { createRegistry } from './redis/registry.ts';
+import { loadScripts } from './redis/scripts.ts';
+import { pipelineOf, recordsOf, type Shared } from './redis/shared.ts';
 
 export interface RedisLedgerDeps {
   client: Redis;

@@ -133,7 +133,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         await put(D, 'blocked', { blockers: [B] });
         await put(B, 'done');
         await due();
-        await put(B, 'queued');
+        await put(B, 'running');
         expect((await ledger.read(D)).unmet).toEqual([B]);
         expect(await due()).toEqual([`look ${D}`]);
       });
@@ -150,11 +150,11 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
 
       it('go with their line, but stay while the other side names them', async () => {
         await put(D, 'blocked', { blockers: [A, B] });
-        await put(A, 'queued', { blocks: [D] });
+        await put(A, 'running', { blocks: [D] });
         await put(D, 'blocked', { blockers: [] });
         expect((await ledger.read(D)).blockers).toEqual([A]);
         await due();
-        await put(A, 'queued', { blocks: [] });
+        await put(A, 'running', { blocks: [] });
         expect((await ledger.read(D)).blockers).toEqual([]);
         expect(await due()).toEqual([`look ${D}`]);
       });
@@ -162,7 +162,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       it('named by the other side only hold too, and owe a look at the dependent', async () => {
         await put(D, 'queued');
         await due();
-        await put(A, 'queued', { blocks: [D] });
+        await put(A, 'running', { blocks: [D] });
         expect((await ledger.read(D)).unmet).toEqual([A]);
         expect(await due()).toEqual([`look ${A}`, `look ${D}`]);
       });

@@ -1,7 +1,10 @@
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerOrderContract } from './order-contract.ts';
 
-ledgerContract('in memory', async () => {
-  const ledger = createMemoryLedger();
-  return { ledger, flush: async () => ledger.flush(), close: () => ledger.close() };
-});
+for (const contract of [ledgerContract, ledgerOrderContract]) {
+  contract('in memory', async () => {
+    const ledger = createMemoryLedger();
+    return { ledger, flush: async () => ledger.flush(), close: () => ledger.close() };
+  });
+}

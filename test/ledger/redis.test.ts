@@ -5,6 +5,7 @@ import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { keyFor } from '../support/records.ts';
 import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerOrderContract } from './order-contract.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -22,12 +23,14 @@ const on = (start: () => Promise<TestRedis>) => async () => {
   };
 };
 
-ledgerContract('on the embedded Valkey', on(startEmbedded));
-if (SERVER)
-  ledgerContract(
-    'on redis-server',
-    on(() => startServer(SERVER as string)),
-  );
+for (const contract of [ledgerContract, ledgerOrderContract]) {
+  contract('on the embedded Valkey', on(startEmbedded));
+  if (SERVER)
+    contract(
+      'on redis-server',
+      on(() => startServer(SERVER as string)),
+    );
+}
 
 describe.runIf(SERVER)('a ledger whose Redis hangs', async () => {
   const redis = SERVER ? await startServer(SERVER) : null;

@@ -1,7 +1,7 @@
 import type { IssueKey } from '../../domain/issue.ts';
 import { type IssueRecord, PHASES, type Phase } from '../../domain/task.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Entry } from '../memory-told.ts';
+import type { Entry } from './told.ts';
 
 /** Tasks by phase, in memory. */
 export function memoryPages(

@@ -8,9 +8,9 @@ import {
   REFUSED_KEPT,
   readLast,
 } from '../deliveries.ts';
-import { keys } from '../keys.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Shared } from '../shared.ts';
+import { keys } from './keys.ts';
+import type { Shared } from './shared.ts';
 
 type Deliveries = Pick<Ledger, 'keepDeliveries' | 'deliveries' | 'delivery' | 'lastDeliveries'>;
 

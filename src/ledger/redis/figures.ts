@@ -1,6 +1,6 @@
-import { keys } from '../keys.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Shared } from '../shared.ts';
+import { keys } from './keys.ts';
+import type { Shared } from './shared.ts';
 
 /** Longer than anybody tells one batch again. */
 const BATCH_REMEMBERED_MS = 10 * 60_000;

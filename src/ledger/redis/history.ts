@@ -1,8 +1,8 @@
 import { type Happening, PACE_STEP_MS } from '../../domain/history.ts';
-import { keys } from '../keys.ts';
 import type { Ledger } from '../ledger.ts';
 import { paceFrom, stepsBetween } from '../pace.ts';
-import type { Shared } from '../shared.ts';
+import { keys } from './keys.ts';
+import type { Shared } from './shared.ts';
 
 /** What `commit` and `begin` remembered, read for people. */
 export function createHistory({

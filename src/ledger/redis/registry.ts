@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { keyOf, type Person } from '../domain/issue.ts';
+import { keyOf, type Person } from '../../domain/issue.ts';
+import type { Ledger, Pause } from '../ledger.ts';
 import type { Deadline } from './deadline.ts';
 import { keys } from './keys.ts';
-import type { Ledger, Pause } from './ledger.ts';
 
 type Registry = Pick<
   Ledger,

@@ -1,9 +1,8 @@
-import { type Happening, PACE_STEP_MS, paceOf } from '../domain/history.ts';
-import type { IssueKey } from '../domain/issue.ts';
-import { priorityOf } from '../domain/rank.ts';
-import type { IssueRecord } from '../domain/task.ts';
-import type { Wish } from '../domain/wish.ts';
-import type { Begin, Begun, Commit, Committed, Reading } from './ledger.ts';
+import { type Happening, PACE_STEP_MS, paceOf } from '../../domain/history.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { IssueRecord } from '../../domain/task.ts';
+import type { Wish } from '../../domain/wish.ts';
+import type { Begin, Begun, Commit, Committed, Reading } from '../ledger.ts';
 
 /** The record as it is kept, its generation as `begin` minted it. */
 export function parseRecord(
@@ -42,6 +41,8 @@ export function commitArgs(commit: Commit, now: number): string[] {
       phase: task?.phase ?? '',
       since: task ? Date.parse(task.since) : now,
       turn: task?.turn ?? record.parting?.turn ?? 0,
+      rank: task?.rank ?? 0,
+      notBefore: task?.notBefore ? Date.parse(task.notBefore) : 0,
       generation: task?.generation ?? 0,
       sat: commit.satisfied ? 1 : 0,
       blockers: commit.blockers ?? false,
@@ -65,12 +66,9 @@ export function committedOf(answer: unknown): Committed {
 
 export function beginArgs(begin: Begin): string[] {
   const { key, turn, expectedRev, record, nowMs, limit } = begin;
-  const order = orderOf(record);
   const history = historyArg(begin.history);
-  return [
-    JSON.stringify({ key, turn, rev: expectedRev, now: nowMs, limit, order, history }),
-    JSON.stringify(record),
-  ];
+  const facts = { key, turn, rev: expectedRev, now: nowMs, limit, history };
+  return [JSON.stringify({ ...facts, ...placeFacts(record, nowMs) }), JSON.stringify(record)];
 }
 
 /** Lines are opaque to Lua; false = nothing to remember. */
@@ -90,8 +88,7 @@ export function begunOf(answer: unknown): Begun {
   return { kind: 'refused', why: kind as Extract<Begun, { kind: 'refused' }>['why'] };
 }
 
-/** Among the parked of one repository: rank first, then who waits longest. */
-export function orderOf({ task }: IssueRecord): number {
-  if (!task) return 0;
-  return priorityOf(task, 0) * 1e13 + Date.parse(task.since);
+/** What Lua orders the parked by, with the chain that only it knows. */
+export function placeFacts({ task }: IssueRecord, now: number): { rank: number; since: number } {
+  return { rank: task?.rank ?? 0, since: task ? Date.parse(task.since) : now };
 }

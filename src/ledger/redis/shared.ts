@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { IssueKey } from '../domain/issue.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Deadline } from './deadline.ts';
 import { keys } from './keys.ts';
-import type { Ledger } from './ledger.ts';
 import { parseRecord } from './records.ts';
 import type { RunScript } from './scripts.ts';
 

@@ -1,5 +1,5 @@
+import type { Ledger } from '../ledger.ts';
 import { keys } from './keys.ts';
-import type { Ledger } from './ledger.ts';
 import type { Shared } from './shared.ts';
 
 /** What agents said: the head is kept, then the tail. */

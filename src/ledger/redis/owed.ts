@@ -1,7 +1,7 @@
-import type { IssueKey } from '../domain/issue.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { Claimed, Ledger, Owed } from '../ledger.ts';
 import { keys } from './keys.ts';
-import type { Claimed, Ledger, Owed } from './ledger.ts';
-import { orderOf, parseRecord } from './records.ts';
+import { parseRecord, placeFacts } from './records.ts';
 import type { Shared } from './shared.ts';
 
 type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'takePlace' | 'placesOf' | 'nextDue'>;
@@ -18,11 +18,11 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
     handed: (claimed) =>
       within(async () => {
-        const looks = claimed.filter(({ owed }) => owed.kind === 'look');
-        if (looks.length === 0) return;
+        const told = claimed.filter(({ owed }) => owed.kind === 'look' || owed.kind === 'report');
+        if (told.length === 0) return;
         await script(
           'handed',
-          looks.flatMap(({ owed, claim }) => [`look|${owed.key}`, claim]),
+          told.flatMap(({ owed, claim }) => [`${owed.kind}|${owed.key}`, claim]),
         );
       }),
 
@@ -34,8 +34,10 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
     takePlace: (key, turn, limit) =>
       within(async () => {
         const [found] = await readMany([key]);
-        const order = found ? orderOf(found.record) : 0;
-        return (await script('place', [JSON.stringify({ key, turn, limit, order })])) === 1;
+        if (!found) return false;
+        const now = Date.now();
+        const facts = { key, turn, limit, now, ...placeFacts(found.record, now) };
+        return (await script('place', [JSON.stringify(facts)])) === 1;
       }),
 
     placesOf: (forge, repositoryId) =>
@@ -57,14 +59,15 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
 function claimedOf(flat: string[], until: number): Claimed[] {
   const claimed: Claimed[] = [];
-  for (let i = 0; i < flat.length; i += 3) {
-    const [member = '', json = '', turn = '0'] = flat.slice(i, i + 3);
+  for (let i = 0; i < flat.length; i += 4) {
+    const [member = '', json = '', turn = '0', chain = 0] = flat.slice(i, i + 4);
     const bar = member.indexOf('|');
     const kind = member.slice(0, bar) as Owed['kind'];
     const key = member.slice(bar + 1) as IssueKey;
     const owed: Owed =
       kind === 'run' ? { kind, key, at: until, turn: Number(turn) } : { kind, key, at: until };
-    claimed.push({ owed, claim: String(until), record: parseRecord(json, null) });
+    const record = parseRecord(json, null);
+    claimed.push({ owed, claim: String(until), record, chain: Number(chain) });
   }
   return claimed;
 }

@@ -15,14 +15,16 @@ const NAMES = [
   'deliveries',
   'figures',
 ] as const;
+/** In this order before each script. */
+const SHARED = ['owed', 'record', 'chain', 'graph', 'places', 'history'];
 export type ScriptName = (typeof NAMES)[number];
 
-/** Runs one of the Lua files beside this one; the first key only says which slot. */
+/** Runs one of the Lua files in `lua/`; the first key only says which slot. */
 export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise<unknown>;
 
 /** Known to the server by hash, sent again when it forgot them. */
 export function loadScripts(client: Redis): RunScript {
-  const prelude = read('prelude');
+  const prelude = SHARED.map((name) => read(`shared/${name}`)).join('\n');
   for (const name of NAMES) {
     client.defineCommand(commandName(name), { numberOfKeys: 1, lua: `${prelude}\n${read(name)}` });
   }
@@ -42,5 +44,5 @@ function commandName(name: ScriptName): string {
 }
 
 function read(name: string): string {
-  return readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
 }

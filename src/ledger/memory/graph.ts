@@ -1,13 +1,17 @@
-import type { IssueKey } from '../domain/issue.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import { DEEPEST_CHAIN } from '../../domain/rank.ts';
 
 /** Who waits for whom, in memory: the edges of either side's text, and which of them are unmet. */
-export function createMemoryGraph(owe: (kind: 'look', key: IssueKey, at: number) => void) {
+export function createMemoryGraph(
+  owe: (kind: 'look', key: IssueKey, at: number) => void,
+  onChain: (key: IssueKey) => void,
+) {
   const needs = new Map<IssueKey, Set<IssueKey>>();
   const blocks = new Map<IssueKey, Set<IssueKey>>();
   const blockers = new Map<IssueKey, Set<IssueKey>>();
   const unmet = new Map<IssueKey, Set<IssueKey>>();
 
-  return { read, setNeeds, setBlocks, release, holdAgain, waiters, dependents, clear };
+  return { read, setNeeds, setBlocks, release, holdAgain, waiters, chainOf, dependents, clear };
 
   function read(key: IssueKey): { blockers: IssueKey[]; unmet: IssueKey[] } {
     return { blockers: [...of(blockers, key)].toSorted(), unmet: [...of(unmet, key)].toSorted() };
@@ -34,10 +38,12 @@ export function createMemoryGraph(owe: (kind: 'look', key: IssueKey, at: number)
   }
 
   function release(blocker: IssueKey, at: number): void {
-    for (const waiter of waiters(blocker)) {
+    const released = waiters(blocker);
+    for (const waiter of released) {
       of(unmet, waiter).delete(blocker);
       if (of(unmet, waiter).size === 0) owe('look', waiter, at);
     }
+    if (released.length > 0) chainMoved(blocker);
   }
 
   function holdAgain(blocker: IssueKey, at: number): void {
@@ -46,10 +52,21 @@ export function createMemoryGraph(owe: (kind: 'look', key: IssueKey, at: number)
       of(unmet, dependent).add(blocker);
       owe('look', dependent, at);
     }
+    chainMoved(blocker);
   }
 
   function waiters(blocker: IssueKey): IssueKey[] {
     return dependents(blocker).filter((dependent) => of(unmet, dependent).has(blocker));
+  }
+
+  /** A level at a time, so that a ring ends at the deepest. */
+  function chainOf(key: IssueKey): number {
+    let level = waiters(key);
+    let chain = 0;
+    for (; level.length > 0 && chain < DEEPEST_CHAIN; chain += 1) {
+      level = [...new Set(level.flatMap(waiters))];
+    }
+    return chain;
   }
 
   function dependents(blocker: IssueKey): IssueKey[] {
@@ -60,6 +77,7 @@ export function createMemoryGraph(owe: (kind: 'look', key: IssueKey, at: number)
     if (of(blockers, dependent).has(blocker)) return false;
     of(blockers, dependent).add(blocker);
     of(unmet, dependent).add(blocker);
+    chainMoved(blocker);
     owe('look', blocker, at);
     return true;
   }
@@ -67,6 +85,16 @@ export function createMemoryGraph(owe: (kind: 'look', key: IssueKey, at: number)
   function removeEdge(dependent: IssueKey, blocker: IssueKey): void {
     of(blockers, dependent).delete(blocker);
     of(unmet, dependent).delete(blocker);
+    chainMoved(blocker);
+  }
+
+  /** It, and all that it waits for in turn. */
+  function chainMoved(key: IssueKey): void {
+    const above = new Set([key]);
+    for (const one of above) {
+      onChain(one);
+      for (const blocker of of(unmet, one)) above.add(blocker);
+    }
   }
 
   function clear(): void {

@@ -17,14 +17,9 @@ if #unmet > 0 then
 end
 if redis.call('EXISTS', P .. 'pause') == 1 then return { 'paused' } end
 if a.limit > 0 then
-  local holders = P .. 'holders:' .. places(a.key)
-  if redis.call('SISMEMBER', holders, a.key) == 0 then
-    if redis.call('SCARD', holders) >= a.limit then
-      redis.call('ZADD', P .. 'parked:' .. places(a.key), a.order, a.key)
-      settled('run', a.key)
-      return { 'limit' }
-    end
-    redis.call('SADD', holders, a.key)
+  if not takePlace(a.key, a.limit, orderOf(a.key, a.rank, a.since), a.now) then
+    announce()
+    return { 'limit' }
   end
 end
 local rev = a.rev + 1

@@ -8,7 +8,8 @@ local gen = tonumber(was[5] or '0')
 if a.fence and gen > a.fence then return { 0, rev } end
 
 rev = rev + 1
-redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', a.phase, 'turn', a.turn, 'sat', a.sat)
+redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', a.phase, 'turn', a.turn, 'sat', a.sat,
+  'notBefore', a.notBefore)
 if a.generation > gen then redis.call('HSET', h, 'gen', a.generation) end
 setPhase(a.key, was[2], a.phase, a.since)
 
@@ -33,7 +34,7 @@ if a.blockers then
   edges(P .. 'needs:' .. a.key, a.blockers, function(b)
     addEdge(a.key, b, a.now)
   end, function(b)
-    if redis.call('SISMEMBER', P .. 'blocks:' .. b, a.key) == 0 then removeEdge(a.key, b) end
+    if redis.call('SISMEMBER', P .. 'blocks:' .. b, a.key) == 0 then removeEdge(a.key, b, a.now) end
   end)
 end
 if a.blocks then
@@ -41,7 +42,7 @@ if a.blocks then
     if addEdge(d, a.key, a.now) then owe('look', d, a.now) end
   end, function(d)
     if redis.call('SISMEMBER', P .. 'needs:' .. d, a.key) == 0 then
-      removeEdge(d, a.key)
+      removeEdge(d, a.key, a.now)
       owe('look', d, a.now)
     end
   end)
@@ -59,17 +60,18 @@ if a.tell then
 end
 
 local sameTurn = was[3] and tonumber(was[3]) == a.turn
-if not (sameTurn and (a.phase == 'queued' or a.phase == 'running')) then giveBack(a.key, a.now) end
+local mayStart = a.phase == 'queued' or a.phase == 'running'
+if not (sameTurn and mayStart) then
+  giveBack(a.key, a.now)
+elseif redis.call('ZSCORE', P .. 'parked:' .. repositoryOf(a.key), a.key) then
+  park(a.key, orderOf(a.key, a.rank, a.since))
+end
 if a.wishesTaken > 0 then redis.call('LTRIM', P .. 'wishes:' .. a.key, a.wishesTaken, -1) end
 remember(a.key, a.history)
 for _, kind in ipairs(a.settled) do settled(kind, a.key) end
 for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
 
-local atRest = a.phase == '' or a.phase == 'done' or a.phase == 'failed' or a.phase == 'cancelled'
-if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then
-  redis.call('PEXPIRE', h, REST_MS)
-else
-  redis.call('PERSIST', h)
-end
+local atRest = a.phase == '' or ENDED[a.phase]
+if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then fade(a.key) else keep(a.key) end
 announce()
 return { 1, rev }

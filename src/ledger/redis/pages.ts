@@ -1,7 +1,7 @@
-import type { IssueKey } from '../domain/issue.ts';
-import { PHASES } from '../domain/task.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import { PHASES } from '../../domain/task.ts';
+import type { Ledger, Page } from '../ledger.ts';
 import { keys } from './keys.ts';
-import type { Ledger, Page } from './ledger.ts';
 import type { Shared } from './shared.ts';
 
 /** Tasks by phase, for people and for the sweep. */

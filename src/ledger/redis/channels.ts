@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { IssueKey } from '../domain/issue.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { Ledger } from '../ledger.ts';
 import { keys } from './keys.ts';
-import type { Ledger } from './ledger.ts';
 
 /** Words that make things quick; whoever misses one finds out a little later. */
 export function createChannels({ subscriber, log }: { subscriber: () => Redis; log: Logger }): {

@@ -1,20 +1,26 @@
--- ARGV: facts as JSON. Answers a flat list: member, json, turn of each entry claimed.
+-- ARGV: facts as JSON. Answers a flat list: member, json, turn and chain of each entry claimed.
 local a = cjson.decode(ARGV[1])
+local EFFORT = 2 * CHUNK
 local out = {}
 local until_ = a.now + a.lease
+-- Entries that only the ledger sees: the next step along the graph.
+local steps = { settle = settle, tell = tell, chain = measureChain }
+
 local function take(set)
   local due = redis.call('ZRANGEBYSCORE', set, '-inf', a.now, 'LIMIT', 0, a.limit)
   for _, member in ipairs(due) do
+    if effort > EFFORT then return end
     local kind, k = string.match(member, '^(%a+)|(.*)$')
-    if kind == 'settle' or kind == 'tell' then
+    if steps[kind] then
       redis.call('ZREM', set, member)
-      if kind == 'settle' then settle(k, a.now) else tell(k, a.now) end
+      steps[kind](k, a.now)
     else
       redis.call('ZADD', set, until_, member)
       local record = kind == 'run' and redis.call('HMGET', issueKey(k), 'json', 'turn') or { '', '0' }
       out[#out + 1] = member
       out[#out + 1] = record[1] or ''
       out[#out + 1] = record[2] or '0'
+      out[#out + 1] = kind == 'run' and chainOf(k) or 0
     end
   end
 end

@@ -1,5 +1,5 @@
-import type { Person } from '../domain/issue.ts';
-import type { Ledger, Pause } from './ledger.ts';
+import type { Person } from '../../domain/issue.ts';
+import type { Ledger, Pause } from '../ledger.ts';
 
 type Registry = Pick<
   Ledger,

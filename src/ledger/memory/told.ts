@@ -1,6 +1,6 @@
-import type { IssueKey } from '../domain/issue.ts';
-import type { IssueRecord } from '../domain/task.ts';
-import type { Ledger, Progress, Told } from './ledger.ts';
+import type { IssueKey } from '../../domain/issue.ts';
+import type { IssueRecord } from '../../domain/task.ts';
+import type { Ledger, Progress, Told } from '../ledger.ts';
 
 /** What is kept of one issue. */
 export interface Entry {
@@ -15,7 +15,7 @@ export interface Entry {
 /** What was told, and how far a run says it is. */
 export function memoryTold(
   entries: ReadonlyMap<IssueKey, Entry>,
-  settle: (kind: 'report', key: IssueKey) => void,
+  owed: { settle(kind: 'report', key: IssueKey): void; isNudged(key: IssueKey): boolean },
 ): Pick<Ledger, 'readTold' | 'told' | 'progress' | 'readProgress'> {
   return {
     readTold: async (key) => entries.get(key)?.told ?? null,
@@ -23,7 +23,7 @@ export function memoryTold(
       const entry = entries.get(key);
       if (!entry) return;
       entry.told = told;
-      if (told.rev === entry.rev) settle('report', key);
+      if (told.rev === entry.rev && !owed.isNudged(key)) owed.settle('report', key);
     },
     async progress(key, progress) {
       const entry = entries.get(key);

@@ -1,4 +1,4 @@
-import { LedgerUnavailable } from './ledger.ts';
+import { LedgerUnavailable } from '../ledger.ts';
 
 export type Deadline = <T>(work: () => Promise<T>) => Promise<T>;
 

@@ -1,0 +1,99 @@
+import type { IssueKey } from '../../domain/issue.ts';
+import type { IssueRecord } from '../../domain/task.ts';
+import type { Claimed, Ledger, Owed } from '../ledger.ts';
+
+type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'nextDue' | 'onOwed'>;
+
+/** What must still happen, in memory. */
+export function createMemoryOwed(
+  recordOf: (key: IssueKey) => IssueRecord | null,
+  chainOf: (key: IssueKey) => number,
+) {
+  const owedAt = new Map<string, number>();
+  /** Reports that others than the issue's own commit owe: one under way may not know of it. */
+  const nudged = new Set<IssueKey>();
+  const onOwed = new Set<() => void>();
+
+  const door: OwedDoor = {
+    async claim({ nowMs, limit, leaseMs, kinds }) {
+      const claimed: Claimed[] = [];
+      for (const [member, at] of [...owedAt].sort(([, a], [, b]) => a - b)) {
+        const [kind, key] = member.split('|') as [Owed['kind'], IssueKey];
+        if (at > nowMs || claimed.length >= limit || (kinds && !kinds.includes(kind))) continue;
+        owedAt.set(member, nowMs + leaseMs);
+        const record = kind === 'run' ? recordOf(key) : null;
+        const turn = record?.task?.turn ?? 0;
+        const owed = kind === 'run' ? { kind, key, at, turn } : { kind, key, at };
+        const claim = String(nowMs + leaseMs);
+        const chain = kind === 'run' ? chainOf(key) : 0;
+        claimed.push({ owed, claim, record: structuredClone(record), chain });
+      }
+      return claimed;
+    },
+    async handed(claimed) {
+      for (const { owed, claim } of claimed) {
+        const member = `${owed.kind}|${owed.key}`;
+        if (owedAt.get(member) !== Number(claim)) continue;
+        if (owed.kind === 'look') owedAt.delete(member);
+        if (owed.kind === 'report') nudged.delete(owed.key);
+      }
+    },
+    async owe(owed) {
+      for (const { kind, key, at } of owed) {
+        if (kind === 'report') nudge(key, at);
+        else owe(kind, key, at);
+      }
+      announce();
+    },
+    nextDue: async () => (owedAt.size > 0 ? Math.min(...owedAt.values()) : null),
+    onOwed: async (listener) => subscribe(onOwed, listener),
+  };
+
+  return {
+    door,
+    owe,
+    oweRun,
+    nudge,
+    isNudged: (key: IssueKey) => nudged.has(key),
+    settle,
+    announce,
+    clear,
+  };
+
+  function owe(kind: Owed['kind'], key: IssueKey, at: number): void {
+    const member = `${kind}|${key}`;
+    const was = owedAt.get(member);
+    if (kind !== 'run' && kind !== 'report' && was !== undefined && was <= at) return;
+    owedAt.set(member, at);
+  }
+
+  /** By others than the issue's own commit: not before the time that its backoff ends. */
+  function oweRun(key: IssueKey, at: number): void {
+    const notBefore = recordOf(key)?.task?.notBefore;
+    owe('run', key, notBefore ? Math.max(at, Date.parse(notBefore)) : at);
+  }
+
+  function nudge(key: IssueKey, at: number): void {
+    if (!recordOf(key)) return;
+    nudged.add(key);
+    owe('report', key, at);
+  }
+
+  function clear(): void {
+    owedAt.clear();
+    nudged.clear();
+  }
+
+  function settle(kind: Owed['kind'], key: IssueKey): void {
+    owedAt.delete(`${kind}|${key}`);
+  }
+
+  function announce(): void {
+    for (const listener of onOwed) listener();
+  }
+}
+
+export function subscribe<T>(all: Set<T>, listener: T): () => Promise<void> {
+  all.add(listener);
+  return async () => void all.delete(listener);
+}

@@ -1,0 +1,38 @@
+-- What must still happen. Every key carries the one hash tag, so keys made here live in the same slot.
+local P = '{forgehand}:'
+-- Neighbours touched by this call: what goes on in the next call stops at some bound of it.
+local effort = 0
+
+local function issueKey(k) return P .. 'issue:' .. k end
+local function repositoryOf(k) return string.match(k, '^(.*)#') end
+
+local function owe(kind, k, at)
+  local set = P .. (kind == 'run' and 'owed:run' or 'owed')
+  local member = kind .. '|' .. k
+  if kind ~= 'run' and kind ~= 'report' then
+    local was = redis.call('ZSCORE', set, member)
+    if was and tonumber(was) <= at then return end
+  end
+  redis.call('ZADD', set, at, member)
+end
+
+-- By others than the issue's own commit: not before the time that its backoff ends.
+local function oweRun(k, now)
+  local notBefore = tonumber(redis.call('HGET', issueKey(k), 'notBefore') or '0')
+  owe('run', k, math.max(now, notBefore))
+end
+
+-- By others than the issue's own commit: a report under way at this rev may not know of it.
+local function nudge(k, now)
+  if redis.call('HEXISTS', issueKey(k), 'rev') == 0 then return end
+  redis.call('HSET', issueKey(k), 'nudged', '1')
+  owe('report', k, now)
+end
+
+local function settled(kind, k)
+  redis.call('ZREM', P .. (kind == 'run' and 'owed:run' or 'owed'), kind .. '|' .. k)
+end
+
+local function announce()
+  redis.call('PUBLISH', P .. 'owed', '1')
+end
