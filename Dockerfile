@@ -19,7 +19,7 @@ RUN mkdir -p /data && chown node:node /data
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data LOG_FORMAT=json
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["node", "/app/dist/cli.js", "healthcheck"]
 # tini reaps what agents leave; the settings must be complete: there is no sandbox here.
 ENTRYPOINT ["tini", "--", "node", "/app/dist/cli.js"]

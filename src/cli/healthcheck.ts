@@ -34,15 +34,21 @@ async function receiverFails({ http, dataDir }: BaseConfig): Promise<string | nu
 async function workersFail(config: BaseConfig, workers: Presence[]): Promise<string | null> {
   const gone = workers.find(({ pid }) => !isRunning(pid));
   if (gone) return `the worker ${gone.name} is gone and told no end: start it again`;
+  const since = Date.now() - ALIVE_FOR_MS;
+  const alive = await aliveInRedis(config, since);
+  const silent = workers.find(({ name, beatAt }) =>
+    alive === null ? beatAt < since : !alive.includes(name),
+  );
+  if (!silent) return null;
+  return `the worker ${silent.name} runs but told nothing for ${ALIVE_FOR_MS / 1_000} s: see its log`;
+}
+
+/** Null when Redis doesn't answer: a restart of the worker, and of its agents, would not bring it back. */
+async function aliveInRedis(config: BaseConfig, since: number): Promise<string[] | null> {
   try {
-    const alive = await withBot(config, [], ({ ledger }) =>
-      ledger.alive(Date.now() - ALIVE_FOR_MS),
-    );
-    const silent = workers.find(({ name }) => !alive.includes(name));
-    if (!silent) return null;
-    return `the worker ${silent.name} runs but told nothing for ${ALIVE_FOR_MS / 1_000} s: see its log`;
+    return await withBot(config, [], ({ ledger }) => ledger.alive(since));
   } catch (error) {
-    if (error instanceof Failed) return error.message;
+    if (error instanceof Failed) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -10,6 +10,8 @@ export interface Presence {
   /** As Redis knows it. */
   name: string;
   pid: number;
+  /** ms since 1970: its last beat, which it does without Redis too. */
+  beatAt: number;
 }
 
 export interface Announced {
@@ -36,7 +38,12 @@ export async function announce(
   const tell = (atMs: number) =>
     ledger.setAlive(name, atMs).catch((error) => log.debug({ err: error }, 'not told alive'));
   await tell(Date.now());
-  const timer = setInterval(() => tell(Date.now()), ALIVE_EVERY_MS).unref();
+  const beat = () => {
+    const now = new Date();
+    void tell(now.getTime());
+    utimes(file, now, now).catch((error) => log.debug({ err: error }, 'its file was not touched'));
+  };
+  const timer = setInterval(beat, ALIVE_EVERY_MS).unref();
   return {
     async stop() {
       clearInterval(timer);
@@ -71,7 +78,8 @@ async function forgetGone(dataDir: string): Promise<void> {
 
 async function readPresence(file: string) {
   try {
-    return shape.parse(JSON.parse(await readFile(file, 'utf8')));
+    const told = shape.parse(JSON.parse(await readFile(file, 'utf8')));
+    return { ...told, beatAt: (await stat(file)).mtimeMs };
   } catch {
     // It ended meanwhile, or was cut off as it wrote: nobody is known by it.
     return null;

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -85,6 +87,18 @@ describe('forgehand healthcheck', () => {
     const { code, err } = await check();
     expect(code).toBe(1);
     expect(err).toContain('told nothing for 20 s');
+  });
+
+  it('does not take a worker for dead because Redis is', async () => {
+    const { world, start, check } = await aHost();
+    const worker = await start();
+    world.env.REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
+    expect(await check()).toMatchObject({ code: 0 });
+    const [file = ''] = readdirSync(join(world.base().dataDir, 'workers'));
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(join(world.base().dataDir, 'workers', file), old, old);
+    expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('told nothing') });
+    await worker.stop();
   });
 
   it('asks the receiver where no worker is, or where told to', async () => {
