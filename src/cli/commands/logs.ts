@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { clean } from '../../domain/quote/clean.ts';
+import { issueOfRun } from '../../domain/run-id.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { parseIssueName, taskKeyOf } from '../issue-name.ts';
 import { withLedger } from '../reach.ts';
@@ -30,27 +31,19 @@ async function tell(
   show: (line: string) => void,
 ): Promise<void> {
   const run = name.includes('#') || name.includes('://') ? await runOf(ledger, world, name) : name;
-  let shown = 0;
+  let next = 0;
   for (;;) {
     // Asked before the log is read: what came until the end is then in it.
     const over = !follow || (await hasEnded(ledger, run));
-    const log = await ledger.readLog(run);
-    if (!log && over) {
+    const log = await ledger.readLogFrom(run, next);
+    if (!log && over && next === 0)
       throw new Failed(`Nothing is kept of run ${run}: it said nothing yet, or it is a day old.`);
-    }
-    const { head, omitted, tail } = log ?? { head: [], omitted: 0, tail: [] };
-    const lines = [...head, ...(omitted > 0 ? [`… ${omitted} lines are left out …`] : []), ...tail];
-    const count = head.length + omitted + tail.length;
-    const fresh = shown === 0 ? lines : last([...head, ...tail], count - shown);
-    for (const line of fresh) show(line);
-    shown = count;
+    if (log && log.first > next) show(`… ${log.first - next} lines are left out …`);
+    for (const line of log?.lines ?? []) show(line);
+    if (log) next = log.first + log.lines.length;
     if (over) return;
     await wait(ASK_EVERY_MS);
   }
-}
-
-function last(lines: string[], count: number): string[] {
-  return count <= 0 ? [] : lines.slice(-count);
 }
 
 async function runOf(ledger: Ledger, world: World, name: string): Promise<string> {
@@ -63,6 +56,7 @@ async function runOf(ledger: Ledger, world: World, name: string): Promise<string
 }
 
 async function hasEnded(ledger: Ledger, run: string): Promise<boolean> {
-  const { records } = await ledger.list(['running'], { offset: 0, limit: 100_000 });
-  return !records.some(({ record }) => record.task?.run?.id === run);
+  const key = issueOfRun(run);
+  if (!key) return true;
+  return (await ledger.read(key)).record?.task?.run?.id !== run;
 }

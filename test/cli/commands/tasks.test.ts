@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '../../support/records.ts';
 import { type RunningBot, startRunningBot } from '../../support/running-bot.ts';
 
+/** As a run of the first issue is named. */
+const RUN = 'gitea-7-1-abc123-t1';
+
 describe('commands about tasks', () => {
   let bot: RunningBot;
   const run = (...argv: string[]) => bot.world.run(...argv);
@@ -21,7 +24,7 @@ describe('commands about tasks', () => {
     ];
     const deadline = new Date(Date.now() + 60_000).toISOString();
     await bot.put(keyFor(1), 'running', {
-      run: { id: 'run-of-1', startedAt: new Date().toISOString(), deadline },
+      run: { id: RUN, startedAt: new Date().toISOString(), deadline },
     });
     await bot.put(keyFor(2), 'queued');
     await bot.put(keyFor(3), 'failed', {
@@ -71,10 +74,10 @@ describe('commands about tasks', () => {
     await bot.ledger.appendLog('run-of-3', ['one', '\u001b[2Jtwo']);
     expect((await run('logs', 'acme/app#3')).out).toBe('one\ntwo');
     expect((await run('logs', 'run-of-3', '--json')).out).toBe('"one"\n"\\u001b[2Jtwo"');
-    await bot.ledger.appendLog('run-of-1', ['first']);
+    await bot.ledger.appendLog(RUN, ['first']);
     const following = run('logs', 'acme/app#1', '--follow');
     await expect.poll(() => bot.world.said()).toBe('first');
-    await bot.ledger.appendLog('run-of-1', ['second']);
+    await bot.ledger.appendLog(RUN, ['second']);
     await bot.put(keyFor(1), 'done', { run: null });
     expect((await following).out).toBe('first\nsecond');
     expect(await run('logs', 'acme/app#2')).toMatchObject({

@@ -79,14 +79,18 @@ function routesOf(
   routes.post('/:id/tests', async (request, response) => {
     const hook = of(request, response).find(({ id }) => id === Number(request.params.id));
     if (!hook) return refuse(response, 404, 'not found');
-    if (hook.events.includes('push')) await push(hook, nameOf(request, response));
+    if (hook.events.includes('push')) await push(hook, localsOf(response).home.facts);
     response.status(204).end();
   });
   return routes;
 }
 
-async function push({ config, secret }: StoredHook, fullName: string): Promise<void> {
-  const body = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: fullName } });
+async function push(
+  { config, secret }: StoredHook,
+  { id, fullName }: { id: number; fullName: string },
+): Promise<void> {
+  const repository = { id, full_name: fullName };
+  const body = JSON.stringify({ ref: 'refs/heads/main', repository });
   const signature = createHmac('sha256', secret).update(body).digest('hex');
   await fetch(config.url, {
     method: 'POST',
