@@ -1,17 +1,7 @@
 import type { Person } from '../domain/issue.ts';
-import { type IssueRecord, isSatisfied, type Phase, type Standing } from '../domain/task.ts';
+import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
+import type { IssueRecord } from '../domain/task.ts';
 import type { Ledger, Progress, Reading } from '../ledger/ledger.ts';
-
-/** A blocker or dependent, as far as the ledger knows it. */
-export interface Neighbour {
-  /** `#12`, or `owner/repo#12` from another repository. */
-  reference: string;
-  title: string;
-  standing: Standing;
-  /** Null where the issue isn't in the bot's hands. */
-  phase: Phase | null;
-  satisfied: boolean;
-}
 
 /** A dependent and what it still waits for, this issue aside. */
 export interface Dependent extends Neighbour {
@@ -51,9 +41,11 @@ export async function readStory(
   return {
     record,
     bot,
-    blockers: blockers.map((blocker, i) => neighbour(blocker, around[i]?.record ?? null)),
+    blockers: blockers.map((blocker, i) =>
+      neighbourOf(key, blocker, around[i]?.record ?? null, unblockOn),
+    ),
     dependents,
-    cycle: ring.map((member, i) => referenceTo(member, ringRecords[i]?.record ?? null)),
+    cycle: ring.map((member, i) => referenceTo(key, member, ringRecords[i]?.record ?? null)),
     progress: progress?.generation === task?.generation ? progress : null,
   };
 
@@ -62,27 +54,8 @@ export async function readStory(
     const others = reading.unmet.filter((unmet) => unmet !== key);
     const records = await ledger.readMany(others);
     return {
-      ...neighbour(dependentKey, reading.record),
-      waitsFor: others.map((other, i) => referenceTo(other, records[i]?.record ?? null)),
+      ...neighbourOf(key, dependentKey, reading.record, unblockOn),
+      waitsFor: others.map((other, i) => referenceTo(key, other, records[i]?.record ?? null)),
     };
-  }
-
-  function neighbour(neighbourKey: string, found: IssueRecord | null): Neighbour {
-    return {
-      reference: referenceTo(neighbourKey, found),
-      title: found?.title ?? '',
-      standing: found?.standing ?? 'unknown',
-      phase: found?.task?.phase ?? null,
-      satisfied: found !== null && isSatisfied(found, unblockOn),
-    };
-  }
-
-  function referenceTo(neighbourKey: string, found: IssueRecord | null): string {
-    const number = neighbourKey.slice(neighbourKey.indexOf('#'));
-    const sameRepository = neighbourKey.startsWith(key.slice(0, key.indexOf('#') + 1));
-    if (sameRepository) return number;
-    return found?.repository.fullName
-      ? `${found.repository.fullName}${number}`
-      : `another repository's ${number}`;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMarker } from '../../src/domain/marker.ts';
+import type { Neighbour } from '../../src/domain/neighbour.ts';
 import type { Attempt, Task } from '../../src/domain/task.ts';
 import {
   foldedComment,
@@ -9,7 +10,7 @@ import {
 } from '../../src/report/comment.ts';
 import { botLabels, labelSteps } from '../../src/report/labels.ts';
 import { noticeOf } from '../../src/report/notice.ts';
-import type { Dependent, Neighbour, Story } from '../../src/report/story.ts';
+import type { Dependent, Story } from '../../src/report/story.ts';
 import { aRecord, aTask, keyFor } from '../support/records.ts';
 import { bot } from '../support/sight.ts';
 
@@ -27,10 +28,12 @@ const told = (
   );
 };
 const neighbour = (change: Partial<Neighbour>): Neighbour => ({
+  key: keyFor(12),
   reference: '#12',
   title: 'Parse | the header',
   standing: 'open',
   phase: null,
+  since: null,
   satisfied: false,
   ...change,
 });

@@ -1,6 +1,7 @@
+import { type Neighbour, stateOf } from '../../domain/neighbour.ts';
 import { quoteInline, tableCell } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
-import type { Neighbour, Story } from '../story.ts';
+import type { Story } from '../story.ts';
 import { canStartNext } from './dependents.ts';
 
 const ROWS = 50;
@@ -41,46 +42,4 @@ function rowOf(blocker: Neighbour): string {
   const title = blocker.title ? ` ${quoteInline(blocker.title, 80)}` : '';
   const { state, mover } = stateOf(blocker);
   return `| ${blocker.reference}${title.replaceAll('|', '\\|')} | ${state} | ${mover} |`;
-}
-
-function stateOf(blocker: Neighbour): { state: string; mover: string } {
-  switch (blocker.standing) {
-    case 'open':
-      return ofOpen(blocker);
-    case 'not-planned':
-      return {
-        state: 'closed as not planned',
-        mover: 'a person: take the dependency away, or close it as completed',
-      };
-    case 'unmerged':
-      return { state: 'closed without being merged', mover: 'a person: take the dependency away' };
-    case 'missing':
-      return { state: 'does not exist', mover: 'a person: correct or remove the dependency' };
-    case 'unreadable':
-      return { state: 'the bot may not read it', mover: 'a person: give the bot access to it' };
-    default:
-      return { state: 'being looked at', mover: 'the bot' };
-  }
-}
-
-function ofOpen({ phase }: Neighbour): { state: string; mover: string } {
-  switch (phase) {
-    case null:
-      return {
-        state: 'open, not assigned to the bot',
-        mover: 'a person: close it, or assign it to the bot',
-      };
-    case 'failed':
-      return { state: 'failed', mover: 'a person: retry or close it' };
-    case 'cancelled':
-      return { state: 'cancelled', mover: 'a person: retry or close it' };
-    case 'needs-human':
-      return { state: 'has a question for a person', mover: 'a person: answer it there' };
-    case 'held':
-      return { state: 'held', mover: 'a person: resume it there' };
-    case 'done':
-      return { state: 'done, its issue is open', mover: 'a person: check and close it' };
-    default:
-      return { state: "open, in the bot's hands", mover: 'the bot' };
-  }
 }

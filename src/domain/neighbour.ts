@@ -1,0 +1,88 @@
+import type { IssueKey } from './issue.ts';
+import { type IssueRecord, isSatisfied, type Phase, type Standing } from './task.ts';
+
+/** A blocker or dependent, as far as the ledger knows it. */
+export interface Neighbour {
+  key: IssueKey;
+  /** `#12`, or `owner/repo#12` from another repository. */
+  reference: string;
+  title: string;
+  standing: Standing;
+  /** Null where the issue isn't in the bot's hands. */
+  phase: Phase | null;
+  /** ISO 8601: since when it is in that phase. */
+  since: string | null;
+  satisfied: boolean;
+}
+
+/** Seen from `from`; `found` is null where nothing is known of it. */
+export function neighbourOf(
+  from: IssueKey,
+  key: IssueKey,
+  found: IssueRecord | null,
+  unblockOn: 'done' | 'closed',
+): Neighbour {
+  return {
+    key,
+    reference: referenceTo(from, key, found),
+    title: found?.title ?? '',
+    standing: found?.standing ?? 'unknown',
+    phase: found?.task?.phase ?? null,
+    since: found?.task?.since ?? null,
+    satisfied: found !== null && isSatisfied(found, unblockOn),
+  };
+}
+
+export function referenceTo(from: IssueKey, key: IssueKey, found: IssueRecord | null): string {
+  const number = key.slice(key.indexOf('#'));
+  if (key.startsWith(from.slice(0, from.indexOf('#') + 1))) return number;
+  return found?.repository.fullName
+    ? `${found.repository.fullName}${number}`
+    : `another repository's ${number}`;
+}
+
+/** What keeps a blocker from being satisfied, and who moves it: for a table on the issue. */
+export function stateOf(blocker: Neighbour): { state: string; mover: string } {
+  switch (blocker.standing) {
+    case 'open':
+      return ofOpen(blocker);
+    case 'closed':
+    case 'merged':
+      return { state: 'finished', mover: 'the bot' };
+    case 'not-planned':
+      return {
+        state: 'closed as not planned',
+        mover: 'a person: take the dependency away, or close it as completed',
+      };
+    case 'unmerged':
+      return { state: 'closed without being merged', mover: 'a person: take the dependency away' };
+    case 'missing':
+      return { state: 'does not exist', mover: 'a person: correct or remove the dependency' };
+    case 'unreadable':
+      return { state: 'the bot may not read it', mover: 'a person: give the bot access to it' };
+    case 'unknown':
+      return { state: 'being looked at', mover: 'the bot' };
+  }
+}
+
+function ofOpen({ phase }: Neighbour): { state: string; mover: string } {
+  switch (phase) {
+    case null:
+      return {
+        state: 'open, not assigned to the bot',
+        mover: 'a person: close it, or assign it to the bot',
+      };
+    case 'failed':
+      return { state: 'failed', mover: 'a person: retry or close it' };
+    case 'cancelled':
+      return { state: 'cancelled', mover: 'a person: retry or close it' };
+    case 'needs-human':
+      return { state: 'has a question for a person', mover: 'a person: answer it there' };
+    case 'held':
+      return { state: 'held', mover: 'a person: resume it there' };
+    case 'done':
+      return { state: 'done, its issue is open', mover: 'a person: check and close it' };
+    default:
+      return { state: "open, in the bot's hands", mover: 'the bot' };
+  }
+}
