@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
 import { decideGone } from '../domain/decide/gone.ts';
+import { isStale } from '../domain/decide/stale.ts';
 import { lookedAt } from '../domain/history.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
@@ -34,6 +35,8 @@ export interface ForgeAtWork {
 
 /** How often a look starts again because somebody else committed meanwhile. */
 const TRIES = 8;
+/** How often it starts again because the issue moved while it was read; then the forge is believed. */
+const STALE_TRIES = 4;
 /** Stamps are whole seconds: one as young as the read may hide a later change. */
 const STAMP_MS = 2_000;
 
@@ -61,7 +64,7 @@ export function createObserve(deps: ObserveDeps) {
     found: IssueKey[] | null,
   ): Promise<Looked | null> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const looked = await look(key, ref, at, found);
+      const looked = await look(key, ref, at, found, attempt);
       if (looked === 'nothing') return null;
       if (looked !== 'refused') return looked;
     }
@@ -73,6 +76,7 @@ export function createObserve(deps: ObserveDeps) {
     ref: IssueRef,
     at: ForgeAtWork,
     found: IssueKey[] | null,
+    attempt: number,
   ): Promise<Looked | 'refused' | 'nothing'> {
     const reading = await ledger.read(key);
     const startedAt = now();
@@ -82,6 +86,7 @@ export function createObserve(deps: ObserveDeps) {
     }
     if (!(await concernsUs(key, reading, read.issue, at.bot()))) return 'nothing';
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    if (attempt < STALE_TRIES && isStale(sight, policy.triggerLabel)) return 'refused';
     return commit(reading, decide(sight, policy), { ...sight, blocks });
   }
 

@@ -50,6 +50,7 @@ export function conclude(
     attempts: [...task.attempts, attemptOf(task, verdict, now)].slice(-ATTEMPTS_KEPT),
   };
   if (task.stop && task.stop.why !== 'cancelled') return released(record, ended, task.stop, now);
+  if (task.stop?.again) return again(record, { ...ended, attempt: 1, crashes: 0 }, now, now);
   if (verdict.kind === 'cancelled' || task.stop)
     return settle(record, { ...ended, phase: 'cancelled' }, now);
   if (verdict.kind === 'retry') return retried(record, ended, now, policy, random);

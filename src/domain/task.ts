@@ -48,6 +48,8 @@ export interface Stop {
   why: StopWhy;
   by: string | null;
   at: string;
+  /** Cancelled, and then asked to run again before it had ended. */
+  again?: boolean;
 }
 
 /** The bot let go of an unfinished task. */

@@ -55,6 +55,8 @@ export interface MemoryForgeOptions {
   /** ms since 1970. */
   now?: () => number;
   count?: CountCall;
+  /** How long an answer takes; over a wire nobody hears one in the same turn. */
+  wire?: () => Promise<void>;
 }
 
 const FIRST_REPOSITORY = 7;
@@ -64,6 +66,7 @@ export function createMemoryForge({
   name = 'gitea',
   now = Date.now,
   count = () => undefined,
+  wire = () => new Promise((resolve) => setImmediate(resolve)),
 }: MemoryForgeOptions = {}): MemoryForge {
   const listeners = new Set<(event: MemoryEvent) => void>();
   const world = createWorld(name, now, (event) => {
@@ -72,7 +75,7 @@ export function createMemoryForge({
   const acts = createActs(world);
   const faults = createFaults();
   const writes: MemoryWrite[] = [];
-  const { call, write } = createCalls({ faults, writes, count });
+  const { call, write } = createCalls({ faults, writes, count, wire });
   const { bot } = USERS;
   const people = addRepository('acme/app');
 

@@ -110,6 +110,7 @@ export interface Ledger extends ForPeople {
   }): Promise<Claimed[]>;
   /** The job is durable: a look's entry goes (unless owed anew meanwhile), others stay until settled. */
   handed(claimed: Claimed[]): Promise<void>;
+  /** A run is owed only while its task waits or runs, a cancel while it runs; what comes later is dropped. */
   owe(owed: Owed[]): Promise<void>;
   /** Takes a place under the repository's limit; false = parked, comes again when one is free. */
   takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;

@@ -1,26 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ACTS, expected, perform } from '../support/acts.ts';
 import { startHouse } from '../support/house.ts';
-
-const ACTS = ['assign', 'unassign', 'close', 'reopen', '/cancel', '/retry'] as const;
-type Act = (typeof ACTS)[number];
-
-/** What people would expect in the end, when agents run for ever. */
-function expected(acts: Act[]): 'running' | 'cancelled' | null {
-  const state = { assigned: false, open: true, cancelled: false };
-  for (const act of acts) {
-    const active = state.assigned && state.open;
-    if (act === 'assign' && !state.assigned)
-      Object.assign(state, { assigned: true, cancelled: false });
-    if (act === 'unassign') state.assigned = false;
-    if (act === 'close') state.open = false;
-    if (act === 'reopen' && !state.open) Object.assign(state, { open: true, cancelled: false });
-    if (act === '/cancel' && active) state.cancelled = true;
-    if (act === '/retry' && active) state.cancelled = false;
-  }
-  if (!state.assigned || !state.open) return null;
-  return state.cancelled ? 'cancelled' : 'running';
-}
 
 describe('whatever deliveries are lost or doubled', () => {
   it('an issue ends as people left it', async () => {
@@ -32,11 +13,7 @@ describe('whatever deliveries are lost or doubled', () => {
         const ref = await people.openIssue({ title: 'An issue' });
         const key = `gitea/${ref.repositoryId}#${ref.number}` as const;
         for (const { act, told } of script) {
-          if (act === 'assign') await people.assign(ref, people.bot);
-          else if (act === 'unassign') await people.unassign(ref, people.bot);
-          else if (act === 'close') await people.close(ref);
-          else if (act === 'reopen') await people.reopen(ref);
-          else await people.comment(ref, act, people.writer);
+          await perform(act, ref, people);
           for (let i = 0; i < told; i += 1) await queue.addLook({ key, urgency: 'person' });
         }
         const wanted = expected(script.map(({ act }) => act));

@@ -30,6 +30,13 @@ describe("a run's end", () => {
     },
   );
 
+  it('by a cancel that a retry followed starts anew, with all its attempts', () => {
+    const stop = { why: 'cancelled' as const, by: 'ann', at: '', again: true };
+    const { record, owed } = end('cancelled', { stop, attempt: 3, crashes: 2 });
+    expect(taskOf(record)).toMatchObject({ phase: 'queued', turn: 2, attempt: 1, crashes: 0 });
+    expect(owed.run).toBe(NOW + 5_000);
+  });
+
   it('needs-human keeps the question and costs no attempt', () => {
     const { record } = end('needs-human', {}, { question: 'Which port?' });
     expect(taskOf(record)).toMatchObject({

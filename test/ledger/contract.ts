@@ -213,6 +213,23 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         expect(claimed).toMatchObject({ owed: { kind: 'run', turn: 1 }, record: { key: A } });
       });
 
+      it('is dropped for a run or a cancel that comes when its task has ended', async () => {
+        const late = [
+          { kind: 'run' as const, key: A, at: 1, turn: 1 },
+          { kind: 'cancel' as const, key: A, at: 1 },
+        ];
+        await ledger.owe(late);
+        await put(A, 'done');
+        await ledger.owe(late);
+        expect(await due()).toEqual([]);
+        await put(A, 'queued');
+        await ledger.owe(late);
+        expect(await due()).toEqual([`run ${A}`]);
+        await put(A, 'running');
+        await ledger.owe(late);
+        expect(await due()).toEqual([`cancel ${A}`, `run ${A}`]);
+      });
+
       it('goes for a look once it was handed over, unless it was owed anew meanwhile', async () => {
         const now = Date.now();
         await ledger.owe([

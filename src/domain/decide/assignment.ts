@@ -18,44 +18,65 @@ export interface Standing {
  */
 export function standingOf(sight: Sight, triggerLabel: string | null): Standing {
   const before = sight.record?.task?.assignment ?? null;
-  const start: Standing = { assignment: before, ended: null, reopenedBy: null };
-  const walked = sight.changes.reduce(
-    (standing, change) => step(standing, change, sight, triggerLabel),
-    start,
-  );
+  const moves = sight.changes.map((change) => ({
+    change,
+    gives: gives(change, sight, triggerLabel),
+  }));
+  const start: Walk = {
+    assignment: before,
+    ended: null,
+    reopenedBy: null,
+    given: wasGiven(moves, sight, triggerLabel),
+  };
+  const walked = moves.reduce(step, start);
   if (isOurs(sight, triggerLabel)) {
-    return { ...walked, assignment: walked.assignment ?? bornWith(sight, walked) };
+    const assignment = walked.assignment ?? bornWith(sight, walked);
+    return { assignment, ended: walked.ended, reopenedBy: walked.reopenedBy };
   }
-  if (walked.assignment === null && walked.ended !== null) return walked;
+  if (walked.assignment === null && walked.ended !== null)
+    return { assignment: null, ended: walked.ended, reopenedBy: null };
   return { assignment: null, ended: before ? endedNow(sight) : null, reopenedBy: null };
 }
 
-function step(
-  standing: Standing,
-  change: Change,
-  sight: Sight,
-  triggerLabel: string | null,
-): Standing {
-  const assigned = { id: change.id, at: change.at, by: change.actor };
+/** True where a change gives the issue to the bot, false where it takes it away; null = neither. */
+function gives(change: Change, { bot }: Sight, triggerLabel: string | null): boolean | null {
   switch (change.kind) {
     case 'assigned':
-      if (change.person.id !== sight.bot.id || standing.assignment) return standing;
-      return { ...standing, assignment: assigned, reopenedBy: null };
     case 'unassigned':
-      if (change.person.id !== sight.bot.id) return standing;
-      return stopped('unassigned', change);
+      return change.person.id === bot.id ? change.kind === 'assigned' : null;
     case 'labeled':
-      if (change.label !== triggerLabel || standing.assignment) return standing;
-      return { ...standing, assignment: assigned, reopenedBy: null };
     case 'unlabeled':
-      return change.label === triggerLabel ? stopped('unassigned', change) : standing;
-    case 'closed':
-      return stopped('closed', change);
-    case 'reopened':
-      return { ...standing, assignment: assigned, reopenedBy: change };
+      return change.label === triggerLabel ? change.kind === 'labeled' : null;
     default:
-      return standing;
+      return null;
   }
+}
+
+interface Move {
+  change: Change;
+  gives: boolean | null;
+}
+
+/** Whether the bot had the issue before these: what took it away first tells that it had. */
+function wasGiven(moves: Move[], sight: Sight, triggerLabel: string | null): boolean {
+  const first = moves.find(({ gives }) => gives !== null);
+  return first ? !first.gives : isGiven(sight, triggerLabel);
+}
+
+interface Walk extends Standing {
+  given: boolean;
+}
+
+function step(walk: Walk, { change, gives }: Move): Walk {
+  const assigned = { id: change.id, at: change.at, by: change.actor };
+  if (gives === false) return { ...stopped('unassigned', change), given: false };
+  if (gives) {
+    const given = { ...walk, given: true };
+    return walk.assignment ? given : { ...given, assignment: assigned, reopenedBy: null };
+  }
+  if (change.kind === 'closed') return { ...stopped('closed', change), given: walk.given };
+  if (change.kind !== 'reopened' || !walk.given) return walk;
+  return { ...walk, assignment: assigned, reopenedBy: change };
 }
 
 function stopped(why: Stop['why'], change: Change): Standing {
@@ -70,6 +91,10 @@ function stopped(why: Stop['why'], change: Change): Standing {
 export function isOurs(sight: Pick<Sight, 'issue' | 'bot'>, triggerLabel: string | null): boolean {
   const { issue, bot } = sight;
   if (issue.state !== 'open' || issue.pullRequest || issue.locked) return false;
+  return isGiven({ issue, bot }, triggerLabel);
+}
+
+function isGiven({ issue, bot }: Pick<Sight, 'issue' | 'bot'>, triggerLabel: string | null) {
   return (
     issue.assignees.some((person) => person.id === bot.id) ||
     (triggerLabel !== null && issue.labels.includes(triggerLabel))

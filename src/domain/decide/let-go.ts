@@ -1,9 +1,14 @@
 import type { Decision, Sight } from '../sight.ts';
-import type { Stop, Task } from '../task.ts';
-import { ENDED } from '../task.ts';
+import type { Phase, Stop, Task } from '../task.ts';
 import { isMoved, recordOf } from './record.ts';
 
-/** Nobody wants it: a waiting task goes at once, a running one stops, a finished one stays as it is. */
+/** Their status comment is worth reading after the issue was closed. */
+const TOLD: Phase[] = ['done', 'failed'];
+
+/**
+ * Nobody wants it: a waiting task goes at once, a running one stops, what its end tells stays. A
+ * cancelled one goes too: whether the cancel was seen before the closing or with it must not show.
+ */
 export function letGo(sight: Sight, ended: Stop | null): Decision {
   const record = recordOf(sight);
   const task = record.task;
@@ -13,7 +18,7 @@ export function letGo(sight: Sight, ended: Stop | null): Decision {
     at: new Date(sight.now).toISOString(),
   };
   if (task?.phase === 'running') return stopRun(sight, task, stop);
-  const finished = task !== null && ENDED.includes(task.phase) && sight.issue.state === 'closed';
+  const finished = task !== null && TOLD.includes(task.phase) && sight.issue.state === 'closed';
   if (!task || finished) {
     return {
       record,

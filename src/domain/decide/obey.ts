@@ -1,6 +1,6 @@
 import { freeze } from '../freeze.ts';
 import type { Sight } from '../sight.ts';
-import type { Answer, Task } from '../task.ts';
+import type { Answer, Stop, Task } from '../task.ts';
 import { ENDED } from '../task.ts';
 import type { Wish } from '../wish.ts';
 
@@ -29,9 +29,15 @@ export function answered(task: Task, answers: Answer[]): Task {
 function cancel(task: Task, wish: Wish): Task {
   if (ENDED.includes(task.phase)) return task;
   if (task.phase === 'running') {
-    return { ...task, stop: task.stop ?? { why: 'cancelled', by: wish.by, at: wish.at } };
+    return { ...task, stop: stopFor(task.stop, wish) };
   }
   return { ...task, phase: 'cancelled', since: wish.at, hold: null, notBefore: null };
+}
+
+/** The last word counts: a cancel after a retry that waits for the run's end takes that back. */
+function stopFor(stop: Stop | null, { by, at }: Wish): Stop {
+  if (stop === null || stop.again) return { why: 'cancelled', by, at };
+  return stop;
 }
 
 /** Going on confirms the text as it stands. */
@@ -45,7 +51,10 @@ function retry(task: Task, wish: Wish, sight: Sight): Task {
   if (ENDED.includes(task.phase) || task.phase === 'needs-human') {
     return { ...again(confirmed), since: wish.at, attempt: 1, crashes: 0 };
   }
-  return task.phase === 'running' ? task : { ...confirmed, notBefore: null };
+  if (task.phase !== 'running') return { ...confirmed, notBefore: null };
+  return task.stop?.why === 'cancelled'
+    ? { ...confirmed, stop: { ...task.stop, again: true } }
+    : task;
 }
 
 /** Waits anew: which phase it waits in is decided afterwards. */

@@ -7,10 +7,11 @@ export interface CallDeps {
   faults: ReturnType<typeof createFaults>;
   writes: MemoryWrite[];
   count: CountCall;
+  wire: () => Promise<void>;
 }
 
 /** Where every call passes: counted, and met by the fault that a test asked for. */
-export function createCalls({ faults, writes, count }: CallDeps) {
+export function createCalls({ faults, writes, count, wire }: CallDeps) {
   return { call, write };
 
   async function call<T>(kind: string, ref: IssueRef | null, work: () => T): Promise<T> {
@@ -36,8 +37,7 @@ export function createCalls({ faults, writes, count }: CallDeps) {
     isWrite: boolean,
     work: () => T,
   ): Promise<T> {
-    // As over a wire: nobody hears an answer in the same turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    await wire();
     const fault = faults.take(kind);
     const issue = ref && `${ref.repositoryId}#${ref.number}`;
     count({ kind, write: isWrite, status: fault?.error.status ?? 200, issue, ms: 0 });

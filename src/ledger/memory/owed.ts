@@ -61,6 +61,7 @@ export function createMemoryOwed(
   };
 
   function owe(kind: Owed['kind'], key: IssueKey, at: number): void {
+    if (isLate(kind, recordOf(key))) return;
     const member = `${kind}|${key}`;
     const was = owedAt.get(member);
     if (kind !== 'run' && kind !== 'report' && was !== undefined && was <= at) return;
@@ -91,6 +92,13 @@ export function createMemoryOwed(
   function announce(): void {
     for (const listener of onOwed) listener();
   }
+}
+
+/** A run is owed to a task that waits or runs, a cancel to one that runs: who found it so may be late. */
+function isLate(kind: Owed['kind'], record: IssueRecord | null): boolean {
+  if (kind !== 'run' && kind !== 'cancel') return false;
+  const phase = record?.task?.phase;
+  return phase !== 'running' && (kind === 'cancel' || phase !== 'queued');
 }
 
 export function subscribe<T>(all: Set<T>, listener: T): () => Promise<void> {

@@ -143,6 +143,41 @@ describe('unassigning, closing, locking', () => {
   });
 });
 
+describe('a retry after a cancel, while the agent still stops', () => {
+  const running = () => begun(taken());
+  const words = (...texts: string[]) => texts.map((text) => aComment(text));
+
+  it.each([
+    [['/cancel', '/retry'], true],
+    [['/cancel', '/retry', '/cancel'], undefined],
+    [['/cancel', '/cancel'], undefined],
+  ])('%j: the last word counts', (texts, again) => {
+    const sight = { ...aSight({ changes: words(...texts) }), record: running() };
+    const { stop } = taskOf(decide(sight, policy));
+    expect(stop).toMatchObject({ why: 'cancelled' });
+    expect(stop?.again).toBe(again);
+  });
+});
+
+describe('reopening while somebody else has it', () => {
+  const reopened = aChange({ kind: 'reopened' });
+  const cancel = aComment('/cancel');
+
+  it('starts nothing: the assignment that follows does, and no command before it counts', () => {
+    const change = assigned();
+    const changes = [reopened, cancel, change];
+    const decision = decide(aSight({ changes }), policy);
+    expect(taskOf(decision)).toMatchObject({ phase: 'queued', assignment: { id: change.id } });
+  });
+
+  it('after the bot was taken off starts nothing either', () => {
+    const change = assigned();
+    const changes = [unassigned(), reopened, cancel, change];
+    const decision = decide(after(taken(), { changes }), policy);
+    expect(taskOf(decision)).toMatchObject({ phase: 'queued', assignment: { id: change.id } });
+  });
+});
+
 describe('reopening while assigned', () => {
   const closed = () =>
     decide(

@@ -6,7 +6,15 @@ local effort = 0
 local function issueKey(k) return P .. 'issue:' .. k end
 local function repositoryOf(k) return string.match(k, '^(.*)#') end
 
+-- A run is owed to a task that waits or runs, a cancel to one that runs: who found it so may be late.
+local function late(kind, k)
+  if kind ~= 'run' and kind ~= 'cancel' then return false end
+  local phase = redis.call('HGET', issueKey(k), 'phase')
+  return phase ~= 'running' and (kind == 'cancel' or phase ~= 'queued')
+end
+
 local function owe(kind, k, at)
+  if late(kind, k) then return end
   local set = P .. (kind == 'run' and 'owed:run' or 'owed')
   local member = kind .. '|' .. k
   if kind ~= 'run' and kind ~= 'report' then
