@@ -87,6 +87,11 @@ describe.runIf(PROMTOOL)('Prometheus', () => {
     expect(complaintOf(PROMTOOL ?? '', ['check', 'rules', FILE])).toBeNull();
   });
 
+  it('takes the configuration', () => {
+    const config = FILE.replace('alerts.yml', 'prometheus.yml');
+    expect(complaintOf(PROMTOOL ?? '', ['check', 'config', '--syntax-only', config])).toBeNull();
+  });
+
   it('tells of nothing while the bot is well', () => {
     expect(firing('', {})).toBeNull();
   });

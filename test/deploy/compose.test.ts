@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readBaseConfig } from '../../src/config.ts';
 import { durationMs } from '../support/duration.ts';
+import { complaintOf, findLinter } from '../support/linter.ts';
 import { settingNames } from '../support/settings.ts';
 
 interface Service {
@@ -17,7 +18,13 @@ const { services }: { services: Record<string, Service> } = parse(readFileSync(f
 });
 const ours = ['receiver', 'worker'] as const;
 
+const COMPOSE = findLinter('compose-spec');
+
 describe('docker-compose.yml', () => {
+  it.runIf(COMPOSE)('is what the Compose Specification says', () => {
+    expect(complaintOf(COMPOSE ?? '', ['-no-interpolation', file])).toBeNull();
+  });
+
   it('shows the operator port to this machine only, and never without a token', () => {
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
     const operator = published.filter((port) => port.endsWith(':3001'));

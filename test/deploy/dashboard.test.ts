@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { parseExposition } from '../support/exposition.ts';
 import { complaintOf, findLinter } from '../support/linter.ts';
+import { renderMetrics } from '../support/metrics-manual.ts';
 import { fullScrape } from '../support/scrape.ts';
 
 const PROMTOOL = findLinter('promtool');
@@ -39,6 +40,11 @@ describe('what is deployed beside the metrics', () => {
       expect(named.filter((name) => !has(name))).toEqual([]);
     },
   );
+
+  it('the manual lists each metric', () => {
+    const manual = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    expect(manual, 'run npx tsx test/support/write-metrics.ts').toBe(renderMetrics());
+  });
 
   it('the dashboard shows each metric that the bot has', () => {
     const { types } = parseExposition(text);
