@@ -1,50 +1,114 @@
-import { mkdtempSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { TaskFile } from '../../src/agent/agent.ts';
 import { createProcessAgent } from '../../src/agent/process.ts';
 import { aTaskFile } from '../support/task-file.ts';
 
-const program = fileURLToPath(new URL('../../docs/examples/agent.sh', import.meta.url));
+const example = (name: string) =>
+  fileURLToPath(new URL(`../../docs/examples/${name}`, import.meta.url));
 
-it('the ten-line agent of the manual asks its question and works with the answer', async () => {
+function aFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'forgehand-example-'));
+}
+
+/** Runs an example as the bot does. */
+function runnerOf(name: string, env: Record<string, string> = {}) {
   const progress: string[] = [];
   const agent = createProcessAgent({
-    command: [program],
-    env: { PATH: process.env.PATH ?? '' },
-    runsDir: mkdtempSync(join(tmpdir(), 'forgehand-runs-')),
+    command: [example(name)],
+    env: { PATH: process.env.PATH ?? '', ...env },
+    runsDir: aFolder(),
     graceMs: 300,
     retentionMs: 60_000,
     tailLines: 20,
     redact: (text) => text,
     log: pino({ level: 'silent' }),
   });
-  const run = (id: string, prompt: string) => {
-    const task = aTaskFile();
+  let runs = 0;
+  const run = (prompt: string, change: Partial<TaskFile> = {}) => {
+    runs += 1;
+    const task = { ...aTaskFile(), ...change };
     const order = {
-      task: { ...task, run: { ...task.run, id } },
+      task: { ...task, run: { ...task.run, id: `run-${runs}` } },
       prompt,
-      limitMs: 10_000,
+      limitMs: 15_000,
       stallMs: 0,
     };
     const { signal } = new AbortController();
-    return agent.run(order, {
-      signal,
-      onLines: () => {},
-      onProgress: ({ text }) => progress.push(text),
-    });
+    const onProgress = ({ text }: { text: string }) => void progress.push(text);
+    return agent.run(order, { signal, onLines: () => {}, onProgress });
   };
-  expect(await run('ask', '# Store it\n\nwhich database?\n')).toMatchObject({
+  return { run, progress };
+}
+
+it('the ten-line agent of the manual asks its question and works with the answer', async () => {
+  const { run, progress } = runnerOf('agent.sh');
+  expect(await run('# Store it\n\nwhich database?\n')).toMatchObject({
     code: 78,
     result: { question: 'Which database shall it be?' },
   });
-  expect(
-    await run(
-      'answer',
-      '# Store it\n\nwhich database?\n\n## Answers to your questions\n\n- ann: SQLite\n',
-    ),
-  ).toMatchObject({ code: 0, result: { summary: 'Read the issue and did nothing.' } });
+  const answered =
+    '# Store it\n\nwhich database?\n\n## Answers to your questions\n\n- ann: SQLite\n';
+  expect(await run(answered)).toMatchObject({
+    code: 0,
+    result: { summary: 'Read the issue and did nothing.' },
+  });
   expect(progress).toContain('reading: Store it');
+});
+
+it('the agent in Node asks for steps and goes through those of the answer', async () => {
+  const { run, progress } = runnerOf('agent.mjs');
+  const { issue } = aTaskFile();
+  const vague = { ...issue, title: 'Release', body: 'Do it.' };
+  expect(await run('', { issue: vague, answers: [] })).toMatchObject({
+    code: 78,
+    result: { question: expect.stringContaining('What are the steps?') },
+  });
+  const answers = [{ by: 'ann', at: '', text: '- tag it\n- tell it' }];
+  expect(await run('', { issue: vague, answers })).toMatchObject({
+    code: 0,
+    result: { summary: 'Went through 2 steps of "Release".' },
+  });
+  expect(progress).toEqual(['tag it', 'tell it']);
+});
+
+describe('the script around a coding agent', () => {
+  const git = (cwd: string, ...args: string[]) =>
+    execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+  /** A repository to clone, and an agent that writes the prompt into a file, or nothing. */
+  function aRepository(agent: string) {
+    const origin = aFolder();
+    git(origin, 'init', '--quiet', '--initial-branch=main');
+    const who = ['-c', 'user.name=ann', '-c', 'user.email=ann@example.org'];
+    git(origin, ...who, 'commit', '--quiet', '--allow-empty', '--message=start');
+    const program = join(aFolder(), 'agent');
+    writeFileSync(program, `#!/bin/sh\n${agent}\n`, { mode: 0o755 });
+    const { run } = runnerOf('coding-agent.sh', { CODING_AGENT: program });
+    const repository = { fullName: 'acme/app', cloneUrl: origin, defaultBranch: 'main' };
+    return { origin, run: () => run('# Add a parser\n', { repository }) };
+  }
+
+  it('pushes what it changed to a branch of the issue', async () => {
+    const { origin, run } = aRepository('cat >PARSER.md');
+    const branch = `agent/${aTaskFile().issue.number}`;
+    expect(await run()).toMatchObject({
+      code: 0,
+      result: { outcome: 'done', summary: expect.stringMatching(`1 file changed.*${branch}`) },
+    });
+    expect(git(origin, 'show', `${branch}:PARSER.md`)).toBe('# Add a parser\n');
+  });
+
+  it('fails when nothing was changed', async () => {
+    const { run } = aRepository('cat >/dev/null');
+    expect(await run()).toMatchObject({
+      code: 0,
+      result: { outcome: 'failed', summary: 'It changed nothing.' },
+    });
+  });
 });

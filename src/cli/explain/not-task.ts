@@ -1,0 +1,39 @@
+import type { BaseConfig, ForgeConfig } from '../../config.ts';
+import type { IssueRead } from '../../forge/forge.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { createLog } from '../../log.ts';
+import { type WhyNot, whyNot } from '../../operator/why-not.ts';
+import { openAdmin, tokenOf } from '../admin.ts';
+import { createForge } from '../forges.ts';
+import type { IssueName } from '../issue-name.ts';
+
+const ALIVE_FOR_MS = 20_000;
+
+/** Asks the forge, since the ledger knows nothing of it. Throws ForgeError. */
+export async function explainNotTask(
+  { config, forge, ledger }: { config: BaseConfig; forge: ForgeConfig; ledger: Ledger },
+  { fullName, number }: IssueName,
+  now: number,
+): Promise<WhyNot> {
+  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
+  const reader = createForge({ ...config, forge }, log, {});
+  const repository = await reader.repository(fullName);
+  const issue: IssueRead = repository
+    ? await reader.readIssue({ forge: forge.name, repositoryId: repository.id, number })
+    : { kind: 'unreadable' };
+  const last = await ledger.lastDeliveries(forge.name);
+  const token = tokenOf(forge);
+  return whyNot({
+    name: `${fullName}#${number}`,
+    bot: await ledger.identity(forge.name),
+    triggerLabel: config.triggerLabel,
+    repository,
+    tokenMayWrite:
+      repository?.mayWrite && token ? await openAdmin(forge, token).tokenMayWrite(fullName) : true,
+    issue,
+    lastDelivery: (repository && last.byRepository.get(repository.id)) ?? null,
+    sweptAt: await ledger.sweptAt(forge.name),
+    sweepIntervalMs: config.sweepIntervalMs,
+    idle: (await ledger.alive(now - ALIVE_FOR_MS)).length === 0,
+  });
+}
