@@ -5,6 +5,7 @@ import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
 import { addHealthcheck } from './commands/healthcheck.ts';
 import { addHooks } from './commands/hooks.ts';
 import { addInit } from './commands/init.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addDoctor,
   addStatus,
   addTasks,
+  addExplain,
   addLogs,
   addWishes,
   addPause,
