@@ -12,6 +12,8 @@ export interface Needs {
   blocks: IssueKey[];
   unresolved: Unresolved[];
   notUnderstood: Metadata['notUnderstood'];
+  /** The one that its estimate recommends, as written. */
+  agent: string | null;
 }
 
 export type NeedsForge = Pick<Forge, 'name' | 'tellsDependencies' | 'dependencies' | 'repository'>;
@@ -38,6 +40,7 @@ export async function readNeeds(
     blocks: blocks.keys,
     unresolved: blockedBy.unresolved,
     notUnderstood: [...metadata.notUnderstood, ...blocks.unresolved.map(asLine)],
+    agent: metadata.estimate.agent,
   };
 }
 

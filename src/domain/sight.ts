@@ -30,6 +30,8 @@ export interface Sight {
   /** The cycle it is in, as far as it is known; see Task. */
   cycle: IssueKey[] | null;
   notUnderstood: { line: string; why: string }[];
+  /** The one that the text recommends, as written; absent where nothing is read of it. */
+  agent?: string | null;
 }
 
 /** What follows from a look; committed in one step. */

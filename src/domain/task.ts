@@ -162,6 +162,8 @@ export interface IssueRecord {
   /** Those of them that the forge itself names. */
   native: IssueKey[];
   task: Task | null;
+  /** The agent that its text recommends, as written: untrusted, only shown. */
+  agent?: string;
   /** How the bot let go of it last, for the status comment. */
   parting: Parting | null;
 }

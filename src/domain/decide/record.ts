@@ -22,6 +22,7 @@ export function recordOf(sight: Sight): IssueRecord {
     },
     needs: sight.needs,
     native: sight.native,
+    ...(sight.agent ? { agent: sight.agent } : {}),
     task: record?.task ?? null,
     parting: record?.parting ?? null,
   };
