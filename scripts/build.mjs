@@ -1,4 +1,4 @@
-// Compiles src to dist and copies what tsc leaves behind (Lua scripts); no bundler.
+// Compiles src to dist and copies what tsc leaves behind (Lua scripts, the page's assets); no bundler.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,6 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 cpSync(`${root}src`, `${root}dist`, {
   recursive: true,
-  filter: (from) => !/\.[a-z]+$/.test(from) || from.endsWith('.lua'),
+  filter: (from) => !/\.[a-z]+$/.test(from) || /\.lua$|\/assets\/[^/]+$/.test(from),
 });
 chmodSync(`${root}dist/cli.js`, 0o755);

@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { type Shutdown, type StoppableProcess, shutdownOnSignals } from '../shutdown.ts';
 import { type Engine, openEngine } from './engine.ts';
-import { openForges } from './forges.ts';
+import { createForge, openForges } from './forges.ts';
+import type { Listening } from './listen.ts';
+import { startOperator } from './operator.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -10,6 +12,7 @@ import { startWorker, type Worker } from './worker.ts';
 interface Parts {
   engine?: Engine;
   receiver?: Receiver;
+  operator?: Listening | null;
   worker?: Worker;
 }
 
@@ -17,7 +20,7 @@ interface Parts {
 export function start(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
   return opened(config, log, own, async (parts) => {
     parts.engine = await openEngine(config, [config.forge.name], log);
-    parts.receiver = await startReceiver(config, config.forge, parts.engine, log);
+    await openPorts(config, parts.engine, parts, log);
     parts.worker = await openWorker(config, parts.engine, log);
   });
 }
@@ -26,7 +29,7 @@ export function start(config: Config, log: Logger, own?: StoppableProcess): Prom
 export function serve(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
   return opened(config, log, own, async (parts) => {
     parts.engine = await openEngine(config, [config.forge.name], log);
-    parts.receiver = await startReceiver(config, config.forge, parts.engine, log);
+    await openPorts(config, parts.engine, parts, log);
   });
 }
 
@@ -36,6 +39,12 @@ export function work(config: Config, log: Logger, own?: StoppableProcess): Promi
     parts.engine = await openEngine(config, [config.forge.name], log);
     parts.worker = await openWorker(config, parts.engine, log);
   });
+}
+
+async function openPorts(config: Config, engine: Engine, parts: Parts, log: Logger): Promise<void> {
+  parts.receiver = await startReceiver(config, config.forge, engine, log);
+  const open = () => createForge(config, log, { record: engine.figures.record });
+  parts.operator = await startOperator(config, [{ ...config.forge, open }], engine, log);
 }
 
 async function openWorker(config: Config, engine: Engine, log: Logger): Promise<Worker> {
@@ -58,6 +67,7 @@ async function opened(
     force: () => parts.worker?.forceKill(),
     steps: [
       ['receiver', async () => parts.receiver?.close()],
+      ['page', async () => parts.operator?.close()],
       ['worker', async (leftMs) => parts.worker?.stop(leftMs)],
       ['store', async () => parts.engine?.close()],
     ],

@@ -13,7 +13,9 @@ function renewParts() {
   if (parts().length === 0) return;
   setInterval(async () => {
     if (document.hidden) return;
-    const response = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
+    const response = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(
+      () => null,
+    );
     if (!response?.ok || response.redirected) return;
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const part of parts()) {
