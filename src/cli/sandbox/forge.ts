@@ -5,6 +5,8 @@ import { ISSUES } from './issues.ts';
 export interface SandboxForge {
   url: string;
   botToken: string;
+  /** The bot's login. */
+  bot: string;
   repository: { fullName: string };
   /** Deliveries of the repository go there from now on, signed. */
   addHook(url: string, secret: string): Promise<void>;
@@ -22,11 +24,15 @@ const NAME = 'logview';
 const HUMAN_TOKEN = 'sandbox-human-token';
 const BOT_TOKEN = 'sandbox-bot-token';
 
-/** A stateful GitHub in this process: everything is gone when it closes. */
-export async function startSandboxForge(): Promise<SandboxForge> {
+/** A stateful GitHub in this process: everything is gone when it closes. `pages`: where its links lead. */
+export async function startSandboxForge({ pages }: { pages: string }): Promise<SandboxForge> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const emulator = await createEmulator({
     service: 'github',
-    port: await freePort(),
+    port,
+    // What people follow leads to our own pages, which show what the API knows.
+    baseUrl: pages,
     seed: {
       tokens: {
         [HUMAN_TOKEN]: { login: HUMAN, scopes: ['repo'] },
@@ -41,8 +47,9 @@ export async function startSandboxForge(): Promise<SandboxForge> {
   const repository = `/repos/${HUMAN}/${NAME}`;
   await call('PUT', `${repository}/collaborators/${BOT}`, { permission: 'push' });
   return {
-    url: emulator.url,
+    url,
     botToken: BOT_TOKEN,
+    bot: BOT,
     repository: { fullName: `${HUMAN}/${NAME}` },
     async addHook(url, secret) {
       await call('POST', `${repository}/hooks`, {
@@ -74,7 +81,7 @@ export async function startSandboxForge(): Promise<SandboxForge> {
   };
 
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${emulator.url}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `token ${HUMAN_TOKEN}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

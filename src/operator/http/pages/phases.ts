@@ -27,7 +27,7 @@ export const IN_ORDER: readonly Phase[] = [
 
 export const WORDS: Record<Phase, string> = {
   running: 'running',
-  'needs-human': 'needs a human',
+  'needs-human': 'needs human',
   failed: 'failed',
   queued: 'queued',
   blocked: 'blocked',

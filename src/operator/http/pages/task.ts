@@ -120,7 +120,7 @@ function facts({
     ['On the forge', state],
     ['Forge', forge],
     ['Agent', agent],
-    ['Priority', priority],
+    ['Priority', priority === 'medium' ? null : priority],
     ['Starts not before', notBefore ? clock(notBefore) : null],
   ];
   return html`<dl>${rows.flatMap(([name, value]) => (value === null ? [] : [html`<div><dt>${name}</dt><dd>${value}</dd></div>`]))}</dl>`;

@@ -11,13 +11,16 @@ interface Entry {
   text: Html;
 }
 
+const IGNORED = 200;
 const DAY_LENGTH = 'YYYY-MM-DD'.length;
 
 /** What happened, newest first: who, what, and which delivery told of it. */
 export function timeline(history: Happening[], deliveries: DeliveryEntry[]): Html {
-  const entries = [...history.map(happened), ...deliveries.map(delivered)].toSorted((a, b) =>
-    b.at.localeCompare(a.at),
-  );
+  // Those that were ignored (most are about the bot's own labels and comments) moved nothing.
+  const told = deliveries.filter(({ status }) => status !== IGNORED).toReversed();
+  const entries = [...told.map(delivered), ...history.map(happened)]
+    .toReversed()
+    .toSorted((a, b) => b.at.localeCompare(a.at));
   if (entries.length === 0) return html`<p class="empty-line">Nothing is remembered of it.</p>`;
   const days = [...new Set(entries.map(dayOf))].map((day) => ({
     day,
