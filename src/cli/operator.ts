@@ -7,6 +7,7 @@ import { hardenServer } from '../intake/app.ts';
 import { createReplay } from '../intake/replay.ts';
 import { createSessions } from '../operator/http/access/sessions.ts';
 import { createOperator } from '../operator/http/operator.ts';
+import { sentenceOf } from '../operator/standing.ts';
 import { createStatusComments } from '../operator/status-comments.ts';
 import type { Engine } from './engine.ts';
 import { metricsOf } from './figures.ts';
@@ -78,7 +79,7 @@ function operatorOf(
       log,
     }),
     statusComment: createStatusComments({ ledger, forgeNamed, log }),
-    why: async () => '',
+    why: async (key) => sentenceOf(await ledger.read(key)),
     version: version(),
     log,
     now: Date.now,

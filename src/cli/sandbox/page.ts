@@ -11,7 +11,12 @@ import { framed } from './page/frame.ts';
 import { listOf } from './page/list.ts';
 import { issueOf } from './page/one.ts';
 
-const TYPES = { 'app.css': 'text/css', 'app.js': 'text/javascript', 'forge.css': 'text/css', 'icon.svg': 'image/svg+xml' };
+const TYPES = {
+  'app.css': 'text/css',
+  'app.js': 'text/javascript',
+  'forge.css': 'text/css',
+  'icon.svg': 'image/svg+xml',
+};
 const POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 /** A small forge for the browser, in place of the API's own pages: issues, comments, and what ann can do. */

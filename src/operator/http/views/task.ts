@@ -20,6 +20,7 @@ const attempt = z.object({
   ended: z.string(),
   how: z.string(),
   summary: z.string(),
+  run: z.string().nullable().optional(),
 });
 
 const happening = z.object({
