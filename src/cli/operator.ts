@@ -5,9 +5,9 @@ import type { BaseConfig, Config } from '../config.ts';
 import type { Forge } from '../forge/forge.ts';
 import { hardenServer } from '../intake/app.ts';
 import { createReplay } from '../intake/replay.ts';
+import { explainTask } from '../operator/explain.ts';
 import { createSessions } from '../operator/http/access/sessions.ts';
 import { createOperator } from '../operator/http/operator.ts';
-import { sentenceOf } from '../operator/standing.ts';
 import { createStatusComments } from '../operator/status-comments.ts';
 import type { Engine } from './engine.ts';
 import { metricsOf } from './figures.ts';
@@ -19,12 +19,17 @@ export type OperatorForge = Pick<Config['forge'], 'name' | 'kind'> & {
   open(): Pick<Forge, 'learn' | 'readComment'>;
 };
 
+type OperatorConfig = Pick<
+  BaseConfig,
+  'operator' | 'triggerLabel' | 'concurrencyLimits' | 'maxAttempts' | 'unblockOn'
+>;
+
 /**
  * Page, API and metrics. The bot's work doesn't wait for its page: a port that is taken is an
  * error in the log, and null is returned.
  */
 export async function startOperator(
-  config: Pick<BaseConfig, 'operator' | 'triggerLabel'>,
+  config: OperatorConfig,
   forges: OperatorForge[],
   engine: Pick<Engine, 'ledger' | 'queue' | 'figures'>,
   log: Logger,
@@ -51,11 +56,14 @@ export async function startOperator(
 }
 
 function operatorOf(
-  { operator, triggerLabel }: Pick<BaseConfig, 'operator' | 'triggerLabel'>,
+  config: OperatorConfig,
   forges: OperatorForge[],
   { ledger, queue, figures }: Pick<Engine, 'ledger' | 'queue' | 'figures'>,
   log: Logger,
 ) {
+  const { operator, triggerLabel, concurrencyLimits, maxAttempts, unblockOn } = config;
+  const limits = new Map(Object.entries(concurrencyLimits));
+  const explain = { ledger, queue, limits, maxAttempts, unblockOn };
   const names = forges.map(({ name }) => name);
   const token = () => operator.token?.read() ?? null;
   const ownSecret = randomBytes(32).toString('hex');
@@ -79,7 +87,7 @@ function operatorOf(
       log,
     }),
     statusComment: createStatusComments({ ledger, forgeNamed, log }),
-    why: async (key) => sentenceOf(await ledger.read(key)),
+    why: async (key) => (await explainTask(explain, key))?.why ?? [],
     version: version(),
     log,
     now: Date.now,

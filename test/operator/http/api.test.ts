@@ -121,7 +121,7 @@ describe('the API answers as its document says', () => {
     const { ask } = await checkedPort();
     const one = await ask('get', TASK, '/api/tasks/acme/app/1?forge=gitea');
     expect(one.body).toMatchObject({
-      why: `Why ${A} waits.`,
+      why: `Why ${A} waits; and why else.`,
       progress: { percent: 40, text: 'testing' },
       attempts: [{ ended: 'retry', how: 'exit code 75' }],
       history: [{ kind: 'started', run: RUN }],

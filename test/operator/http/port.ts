@@ -37,7 +37,7 @@ export async function openPort(
     metrics: (_request, response) => void response.type('text').send('forgehand_up 1\n'),
     replay: async () => ({ kind: 'impossible', why: 'nothing is replayed here' }),
     statusComment: async () => null,
-    why: async (key: IssueKey) => `Why ${key} waits.`,
+    why: async (key: IssueKey) => [`why ${key} waits`, 'and why else'],
     version: '0.0.0',
     log: pino({}, { write: (line) => void lines.push(line) }),
     now: Date.now,

@@ -35,7 +35,7 @@ const happening = z.object({
 
 /** One task with all that is known of it. */
 export const taskView = taskRow.extend({
-  why: z.string().meta({ description: 'One sentence: what it is doing, or why it waits.' }),
+  why: z.string().meta({ description: 'What it is doing, or why it waits.' }),
   state: z.string(),
   assignedBy: z.string().nullable(),
   assignedAt: time.nullable(),
@@ -56,8 +56,8 @@ export type TaskView = z.infer<typeof taskView>;
 
 export interface TaskViewDeps {
   ledger: Pick<Ledger, 'read' | 'readMany' | 'dependentsOf' | 'history' | 'readProgress'>;
-  /** One sentence, see `taskView.why`. */
-  why(key: IssueKey): Promise<string>;
+  /** One reason each, the first weighs most; none for what is no task any more. */
+  why(key: IssueKey): Promise<string[]>;
 }
 
 const DEPENDENTS_SHOWN = 100;
@@ -78,13 +78,19 @@ export async function readTask(deps: TaskViewDeps, key: IssueKey): Promise<TaskV
   return {
     ...rowOf(record),
     ...known(record),
-    why,
+    why: sentenceOf(why),
     ...shown(record, progress),
     asked: reading.wishes.map(({ kind }) => kind),
     blockers,
     dependents,
     history: history as Happening[],
   };
+}
+
+function sentenceOf(reasons: string[]): string {
+  if (reasons.length === 0) return 'The bot has let go of it: nothing of it runs.';
+  const text = reasons.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function known({ standing, task }: IssueRecord) {
