@@ -20,6 +20,8 @@ export interface ForPeople {
   counts(): Promise<Record<Phase, number>>;
   /** Oldest first: the last hundred things that happened to an issue, kept for 30 days. */
   history(key: IssueKey): Promise<Happening[]>;
+  /** Reports that are owed, and since when the oldest is: ms since 1970, null when none is. */
+  untold(): Promise<{ count: number; oldestAt: number | null }>;
   /** Half hour by half hour, oldest first, of the last day at most. */
   pace(fromMs: number, toMs: number): Promise<Pace[]>;
 

@@ -242,6 +242,18 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         expect(await due()).toEqual([`look ${B}`]);
       });
 
+      it('is counted for reports, from when they were owed first until they are told', async () => {
+        expect(await ledger.untold()).toEqual({ count: 0, oldestAt: null });
+        await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1_000 }] });
+        await put(B, 'queued', { owed: [{ kind: 'report', key: B, at: 2_000 }] });
+        await ledger.claim({ nowMs: 5_000, limit: 9, leaseMs: 30_000 });
+        await put(A, 'done', { owed: [{ kind: 'report', key: A, at: 3_000 }] });
+        expect(await ledger.untold()).toEqual({ count: 2, oldestAt: 1_000 });
+
+        await put(A, 'done', { settled: ['report'] });
+        expect(await ledger.untold()).toEqual({ count: 1, oldestAt: 2_000 });
+      });
+
       it('stays for a report until it was told at the rev of the record', async () => {
         const told = {
           rev: 1,

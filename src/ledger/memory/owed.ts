@@ -2,7 +2,7 @@ import type { IssueKey } from '../../domain/issue.ts';
 import type { IssueRecord } from '../../domain/task.ts';
 import type { Claimed, Ledger, Owed } from '../ledger.ts';
 
-type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'nextDue' | 'onOwed'>;
+type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'nextDue' | 'onOwed' | 'untold'>;
 
 /** What must still happen, in memory. */
 export function createMemoryOwed(
@@ -10,6 +10,8 @@ export function createMemoryOwed(
   chainOf: (key: IssueKey) => number,
 ) {
   const owedAt = new Map<string, number>();
+  /** Since when reports are owed: a claim moves the time they are due. */
+  const untold = new Map<IssueKey, number>();
   /** Reports that others than the issue's own commit owe: one under way may not know of it. */
   const nudged = new Set<IssueKey>();
   const onOwed = new Set<() => void>();
@@ -47,6 +49,10 @@ export function createMemoryOwed(
     },
     nextDue: async () => (owedAt.size > 0 ? Math.min(...owedAt.values()) : null),
     onOwed: async (listener) => subscribe(onOwed, listener),
+    untold: async () => ({
+      count: untold.size,
+      oldestAt: untold.size > 0 ? Math.min(...untold.values()) : null,
+    }),
   };
 
   return {
@@ -66,6 +72,7 @@ export function createMemoryOwed(
     const was = owedAt.get(member);
     if (kind !== 'run' && kind !== 'report' && was !== undefined && was <= at) return;
     owedAt.set(member, at);
+    if (kind === 'report' && !untold.has(key)) untold.set(key, at);
   }
 
   /** By others than the issue's own commit: not before the time that its backoff ends. */
@@ -82,11 +89,13 @@ export function createMemoryOwed(
 
   function clear(): void {
     owedAt.clear();
+    untold.clear();
     nudged.clear();
   }
 
   function settle(kind: Owed['kind'], key: IssueKey): void {
     owedAt.delete(`${kind}|${key}`);
+    if (kind === 'report') untold.delete(key);
   }
 
   function announce(): void {

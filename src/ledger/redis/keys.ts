@@ -14,6 +14,7 @@ export const keys = {
   swept: (forge: string) => `${TAG}swept:${forge}`,
   sweepLock: `${TAG}sweeper`,
   owed: `${TAG}owed`,
+  untold: `${TAG}untold`,
   owedRuns: `${TAG}owed:run`,
   history: (key: string) => `${TAG}history:${key}`,
   pace: (step: number) => `${TAG}pace:${step}`,

@@ -10,7 +10,7 @@ export function createPages({
   within,
   pipeline,
   readMany,
-}: Shared): Pick<Ledger, 'list' | 'counts'> {
+}: Shared): Pick<Ledger, 'list' | 'counts' | 'untold'> {
   return {
     list: (phases, { offset, limit }, repository) =>
       within(() =>
@@ -23,6 +23,15 @@ export function createPages({
         const answers = await pipeline(PHASES.map((phase) => ['zcard', keys.phase(phase)]));
         const counts = PHASES.map((phase, i) => [phase, Number(answers[i])]);
         return Object.fromEntries(counts);
+      }),
+    untold: () =>
+      within(async () => {
+        const [count, oldest] = await pipeline([
+          ['zcard', keys.untold],
+          ['zrange', keys.untold, 0, 0, 'WITHSCORES'],
+        ]);
+        const at = (oldest as string[])[1];
+        return { count: Number(count), oldestAt: at === undefined ? null : Number(at) };
       }),
   };
 

@@ -85,6 +85,12 @@ export const TASKS = gauge('forgehand_tasks', ['phase'], { help: 'Tasks by phase
 export const OLDEST_QUEUED = gauge('forgehand_oldest_queued_seconds', [], {
   help: 'How long the oldest task that could start has been waiting for it; 0 when none waits.',
 });
+export const REPORTS_OWED = gauge('forgehand_reports_owed', [], {
+  help: 'Issues that do not show yet what the ledger has of them.',
+});
+export const OLDEST_UNTOLD = gauge('forgehand_oldest_untold_seconds', [], {
+  help: 'For how long the oldest of these has been waiting to be told; 0 when all is told.',
+});
 export const WORKERS = gauge('forgehand_workers', [], {
   help: 'Workers that told in the last 20 seconds that they live.',
 });
@@ -122,6 +128,8 @@ export const READ_FIGURES: readonly Figure[] = [
   STORE_UP,
   TASKS,
   OLDEST_QUEUED,
+  REPORTS_OWED,
+  OLDEST_UNTOLD,
   WORKERS,
   PAUSED,
   LAST_DELIVERY,

@@ -8,7 +8,9 @@ import {
   LAST_DELIVERY,
   LOOKS,
   OLDEST_QUEUED,
+  OLDEST_UNTOLD,
   PAUSED,
+  REPORTS_OWED,
   STORE_UP,
   TASKS,
   WORKERS,
@@ -21,7 +23,7 @@ export interface Sample {
 }
 
 export interface ReadingDeps {
-  ledger: Pick<Ledger, 'counts' | 'list' | 'alive' | 'paused' | 'lastDeliveries'>;
+  ledger: Pick<Ledger, 'counts' | 'list' | 'untold' | 'alive' | 'paused' | 'lastDeliveries'>;
   queue: Pick<Queue, 'looksOutstanding'>;
   /** Configured names. */
   forges: readonly string[];
@@ -34,8 +36,9 @@ const OLDEST_READ = 100;
 /** What is so now, read from ledger and queue. */
 export async function readNow({ ledger, queue, forges, now }: ReadingDeps): Promise<Sample[]> {
   const counts = await ledger.counts();
-  const [oldest, workers, pause, looks, deliveries] = await Promise.all([
+  const [oldest, untold, workers, pause, looks, deliveries] = await Promise.all([
     oldestQueuedMs(ledger, counts.queued, now()),
+    ledger.untold(),
     ledger.alive(now() - ALIVE_FOR_MS),
     ledger.paused(),
     queue.looksOutstanding(),
@@ -45,6 +48,8 @@ export async function readNow({ ledger, queue, forges, now }: ReadingDeps): Prom
     sample(STORE_UP, 1),
     ...PHASES.map((phase) => sample(TASKS, counts[phase], { phase })),
     sample(OLDEST_QUEUED, oldest / 1_000),
+    sample(REPORTS_OWED, untold.count),
+    sample(OLDEST_UNTOLD, Math.max(0, now() - (untold.oldestAt ?? now())) / 1_000),
     sample(WORKERS, workers.length),
     sample(PAUSED, pause ? 1 : 0),
     sample(LOOKS, looks),

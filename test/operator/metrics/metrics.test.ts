@@ -166,6 +166,19 @@ describe('/metrics', () => {
     expect(oldest).toBeLessThan(60);
   });
 
+  it('shows how many issues are behind, and for how long', async () => {
+    const { ledger, scrape } = await aBot();
+    expect((await scrape()).samples.get('forgehand_oldest_untold_seconds')).toBe(0);
+    const commit = aCommit(keyFor(1), 'done');
+    await ledger.commit({
+      ...commit,
+      owed: [{ kind: 'report', key: keyFor(1), at: Date.now() - 30_000 }],
+    });
+    const { samples } = await scrape();
+    expect(samples.get('forgehand_reports_owed')).toBe(1);
+    expect(samples.get('forgehand_oldest_untold_seconds')).toBeGreaterThanOrEqual(30);
+  });
+
   it('shows the pause, live workers, the last sweep and the last delivery', async () => {
     const { ledger, record, scrape } = await aBot();
     await ledger.pause({ by: 'ann', at: '', reason: '', kind: 'person' });

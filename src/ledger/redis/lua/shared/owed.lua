@@ -22,6 +22,8 @@ local function owe(kind, k, at)
     if was and tonumber(was) <= at then return end
   end
   redis.call('ZADD', set, at, member)
+  -- Since when, for people: a claim moves the time it is due.
+  if kind == 'report' then redis.call('ZADD', P .. 'untold', 'NX', at, k) end
 end
 
 -- By others than the issue's own commit: not before the time that its backoff ends.
@@ -39,6 +41,7 @@ end
 
 local function settled(kind, k)
   redis.call('ZREM', P .. (kind == 'run' and 'owed:run' or 'owed'), kind .. '|' .. k)
+  if kind == 'report' then redis.call('ZREM', P .. 'untold', k) end
 end
 
 local function announce()
