@@ -11,5 +11,8 @@ export function policyOf(config: BaseConfig): Policy {
     maxAttempts: config.maxAttempts,
     backoffMs: config.retryBackoffMs,
     backoffMaxMs: BACKOFF_MAX_MS,
+    commandUsers: config.commandUsers,
+    breakerRuns: config.breakerRuns,
+    breakerWrites: config.breakerWrites,
   };
 }

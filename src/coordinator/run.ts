@@ -156,6 +156,8 @@ export function createRun(deps: RunDeps) {
         notBefore: null,
         run,
         word: null,
+        changedAt: null,
+        barred: null,
       },
     };
   }

@@ -1,11 +1,12 @@
-import type { WishKind } from './wish.ts';
+import { type CommandName, isCommandName } from './command-table.ts';
 
 /** What a comment asks for, one line after the other. */
-export type Command =
-  | { kind: WishKind | 'answer' | 'unknown'; words: string }
-  | { kind: 'status' | 'help' };
+export interface Command {
+  kind: CommandName | 'unknown';
+  /** What follows the command; of an unknown one, the word itself. */
+  words: string;
+}
 
-const KINDS: readonly string[] = ['retry', 'cancel', 'hold', 'resume', 'status', 'help', 'answer'];
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const LINE = /^ {0,3}(?:\/([a-z][a-z-]*)|@(\S+))(?:[ \t]+(.*))?$/i;
 const MAX_WORDS = 2_000;
@@ -43,21 +44,16 @@ export function* outsideFences(body: string): Generator<string> {
 }
 
 function bySlash(word: string, rest: string): Command {
-  if (!KINDS.includes(word)) return { kind: 'unknown', words: `/${word}` };
-  return command(word, rest);
+  if (!isCommandName(word)) return { kind: 'unknown', words: `/${word}` };
+  return { kind: word, words: rest.slice(0, MAX_WORDS) };
 }
 
 function byMention(text: string, awaitsAnswer: boolean): Command {
   const [first = '', ...others] = text.split(/\s+/);
   const word = first.replace(/^\//, '').toLowerCase();
-  if (KINDS.includes(word)) return command(word, others.join(' '));
+  if (isCommandName(word)) return { kind: word, words: others.join(' ').slice(0, MAX_WORDS) };
   if (awaitsAnswer && text !== '') return { kind: 'answer', words: text.slice(0, MAX_WORDS) };
   return { kind: 'unknown', words: first.slice(0, 100) };
-}
-
-function command(word: string, rest: string): Command {
-  if (word === 'status' || word === 'help') return { kind: word };
-  return { kind: word as WishKind | 'answer', words: rest.slice(0, MAX_WORDS) };
 }
 
 function isBot(mention: string, bot: { login: string }): boolean {

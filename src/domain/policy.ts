@@ -9,4 +9,11 @@ export interface Policy {
   /** ms; doubles with each attempt, at most `backoffMaxMs`. */
   backoffMs: number;
   backoffMaxMs: number;
+  /** Logins that may command besides those who can write. */
+  commandUsers: string[];
+  /** Per issue within an hour, then it is held. */
+  breakerRuns: number;
+  breakerWrites: number;
 }
+
+export const BREAKER_WINDOW_MS = 3_600_000;

@@ -7,6 +7,12 @@ import type { Wish } from './wish.ts';
 /** Whether somebody may command the bot; `unknown` is refused. */
 export type Right = 'yes' | 'no' | 'unknown';
 
+/** What an issue cost. */
+export interface Spent {
+  runs: number;
+  writes: number;
+}
+
 /** Everything one look brings to `decide`. */
 export interface Sight {
   /** ms since 1970, before the forge was asked. */
@@ -20,6 +26,8 @@ export interface Sight {
   /** From the operator, oldest first. */
   wishes: Wish[];
   rightOf(person: Person | null): Right;
+  /** Of this issue within the hour, since a person calmed its breaker last. */
+  spent: Spent;
   /** What body and forge name as blockers, read now. */
   needs: IssueKey[];
   native: IssueKey[];

@@ -42,7 +42,13 @@ export interface Hold {
 }
 
 /** Why a running agent must stop; the run ends as this says. */
-export type StopWhy = 'unassigned' | 'closed' | 'locked' | 'gone' | 'cancelled' | 'reassigned';
+export type StopWhy =
+  | 'unassigned'
+  | 'closed'
+  | 'locked'
+  | 'gone'
+  | 'cancelled'
+  | 'reassigned';
 
 export interface Stop {
   why: StopWhy;
@@ -79,6 +85,22 @@ export interface Answer {
   text: string;
 }
 
+/** What a comment that asked for something is answered with. */
+export interface Reply {
+  /** The comment's id. */
+  comment: number;
+  by: string;
+  kind: 'obeyed' | 'refused';
+  /** Told in a comment of its own, beside the reaction. */
+  tell: ('status' | 'help')[];
+}
+
+/** Hand-made changes of the phase's label, since the phase began. */
+export interface PutRight {
+  since: string;
+  times: number;
+}
+
 /** A blocker named in the text that could not be resolved to an issue. */
 export interface Unresolved {
   text: string;
@@ -101,6 +123,12 @@ export interface Task {
   generation: number;
   /** Hash of the title and body that may run. */
   frozen: string;
+  /** ISO 8601: as of when that text is; null where it isn't known. */
+  textAt: string | null;
+  /** ISO 8601: when the text changed under the agent that runs now. */
+  changedAt: string | null;
+  /** Login of the issue's author: who is asked where nobody is known to have assigned. */
+  author: string;
   /** 0 critical, 1 high, 2 none or medium, 3 low. */
   rank: number;
   /** ISO 8601 or null: a queued task starts not before. */
@@ -122,6 +150,15 @@ export interface Task {
   logTail: string[];
   /** What the last look had to say once, e.g. that a hand-made label was put right. */
   word: string | null;
+  /** The last twenty. */
+  replies: Reply[];
+  /** The list of commands was shown to somebody who hadn't asked for it, or mayn't command. */
+  helped: boolean;
+  putRight: PutRight | null;
+  /** ISO 8601: when a person let it go on after a breaker; what was before counts no more. */
+  calmSince: string | null;
+  /** Which right of the bot is missing to start it. */
+  barred: string | null;
 }
 
 /** What an issue is as a blocker. */

@@ -16,6 +16,9 @@ export function aTask(change: Partial<Task> = {}): Task {
     crashes: 0,
     generation: 0,
     frozen: 'f'.repeat(32),
+    textAt: '2026-11-24T13:48:00Z',
+    changedAt: null,
+    author: 'ann',
     rank: 2,
     notBefore: null,
     hold: null,
@@ -29,6 +32,11 @@ export function aTask(change: Partial<Task> = {}): Task {
     notUnderstood: [],
     logTail: [],
     word: null,
+    replies: [],
+    helped: false,
+    putRight: null,
+    calmSince: null,
+    barred: null,
     ...change,
   };
 }

@@ -16,6 +16,9 @@ export const policy: Policy = {
   maxAttempts: 3,
   backoffMs: 30_000,
   backoffMaxMs: 900_000,
+  commandUsers: [],
+  breakerRuns: 10,
+  breakerWrites: 60,
 };
 
 export function anIssue(change: Partial<Issue> = {}): Issue {
@@ -83,6 +86,7 @@ export function aSight(change: Partial<Sight> = {}): Sight {
     record: null,
     wishes: [],
     rightOf: (person) => (person?.id === ann.id ? 'yes' : person ? 'no' : 'unknown'),
+    spent: { runs: 0, writes: 0 },
     needs: [],
     native: [],
     unresolved: [],

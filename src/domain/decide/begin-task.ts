@@ -17,6 +17,9 @@ export function newTask(assignment: Assignment, sight: Sight): Task {
     crashes: 0,
     generation: 0,
     frozen: freeze(sight.issue),
+    textAt: assignment.at,
+    changedAt: null,
+    author: sight.issue.author.login,
     rank: 2,
     notBefore: null,
     hold: null,
@@ -30,6 +33,11 @@ export function newTask(assignment: Assignment, sight: Sight): Task {
     notUnderstood: [],
     logTail: [],
     word: null,
+    replies: [],
+    helped: false,
+    putRight: null,
+    calmSince: null,
+    barred: null,
   };
 }
 
@@ -68,6 +76,7 @@ export function restoredTask(marker: Marker, sight: Sight): Task {
     generation: marker.generation,
     turn: marker.turn,
     frozen: marker.frozen,
+    textAt: null,
     hold: marker.hold,
   };
   const lasting = ['done', 'failed', 'cancelled', 'needs-human'] as const;

@@ -6,11 +6,11 @@ import { ENDED, type IssueRecord, isSatisfied, type Task } from '../task.ts';
 import { standingOf } from './assignment.ts';
 import { heldFromStart, newTask } from './begin-task.ts';
 import { letGo, stopRun } from './let-go.ts';
-import { answered, obey } from './obey.ts';
+import { hear } from './hear.ts';
+import { putRight } from './put-right.ts';
 import { isMoved, recordOf } from './record.ts';
 import { restore } from './restore.ts';
-import { waiting } from './waiting.ts';
-import { askedOf } from './wishes.ts';
+import { underWay, waiting } from './waiting.ts';
 
 /** A short wait in the queue is not told: reading the issue and its blockers again takes a part of it. */
 const QUEUED_TOLD_AFTER_MS = 1_000;
@@ -35,11 +35,11 @@ export function decide(sight: Sight, policy: Policy): Decision {
 }
 
 function takeOn(sight: Sight, start: Task, isNew: boolean, policy: Policy): Decision {
-  const asked = askedOf(sight, start, isNew, policy);
-  const obeyed = asked.wishes.reduce((task, wish) => obey(task, wish, sight), start);
-  const told = answered(obeyed, asked.answers);
-  const settledDown = isWaiting(told) ? waiting(told, sight) : told;
-  const next = { ...settledDown, word: wordFor(asked.refused) ?? settledDown.word };
+  const heard = hear(sight, start, isNew, policy);
+  const before = isNew ? null : start;
+  const stood = standing(heard.task, sight, before, policy);
+  const shown = putRight(before, stood, sight, policy);
+  const next = heard.word ? { ...shown, word: heard.word } : shown;
   const record: IssueRecord = { ...recordOf(sight), task: next, parting: null };
   return {
     record,
@@ -47,8 +47,13 @@ function takeOn(sight: Sight, start: Task, isNew: boolean, policy: Policy): Deci
     settled: next.phase === 'queued' || next.phase === 'running' ? [] : ['run'],
     tellDependents: isTold(sight, record, policy),
     reasons: reasonsOf(sight.record?.task ?? null, next),
-    asked,
+    asked: heard.asked,
   };
+}
+
+function standing(task: Task, sight: Sight, before: Task | null, policy: Policy): Task {
+  if (task.phase === 'running') return underWay(task, sight, before);
+  return isWaiting(task) ? waiting(task, sight, policy) : task;
 }
 
 function isWaiting(task: Task): boolean {
@@ -93,13 +98,6 @@ function isTold(sight: Sight, record: IssueRecord, policy: Policy): boolean {
     isMoved(sight, record) ||
     (sight.record?.task?.phase === 'failed') !== (record.task?.phase === 'failed')
   );
-}
-
-function wordFor(refused: { by: string; words: string }[]): string | null {
-  const last = refused.at(-1);
-  return last
-    ? `\`/${last.words}\` of ${last.by} was not obeyed: it takes write permission on this repository.`
-    : null;
 }
 
 function reasonsOf(before: Task | null, next: Task): string[] {

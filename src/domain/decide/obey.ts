@@ -13,9 +13,9 @@ export function obey(task: Task, wish: Wish, sight: Sight): Task {
       if (ENDED.includes(task.phase)) return task;
       return { ...task, hold: { reason: 'person', by: wish.by, at: wish.at, words: wish.words } };
     case 'resume':
-      return resume(task, sight);
+      return task.hold ? confirmed(task, sight) : task;
     case 'retry':
-      return retry(task, wish, sight);
+      return retry(task, sight);
   }
 }
 
@@ -40,21 +40,27 @@ function stopFor(stop: Stop | null, { by, at }: Wish): Stop {
   return stop;
 }
 
-/** Going on confirms the text as it stands. */
-function resume(task: Task, sight: Sight): Task {
-  if (!task.hold) return task;
-  return { ...task, hold: null, frozen: freeze(sight.issue) };
+/** Going on confirms the text as it stands, and what a breaker counted before counts no more. */
+function confirmed(task: Task, sight: Sight): Task {
+  const now = new Date(sight.now).toISOString();
+  return {
+    ...task,
+    hold: null,
+    frozen: freeze(sight.issue),
+    textAt: now,
+    calmSince: task.hold?.reason === 'breaker' ? now : task.calmSince,
+  };
 }
 
-function retry(task: Task, wish: Wish, sight: Sight): Task {
-  const confirmed = { ...task, frozen: freeze(sight.issue), hold: null };
-  if (ENDED.includes(task.phase) || task.phase === 'needs-human') {
-    return { ...again(confirmed), since: wish.at, attempt: 1, crashes: 0 };
+/** Of a running one only where it is being cancelled: it starts anew when it has ended. */
+function retry(task: Task, sight: Sight): Task {
+  if (task.phase === 'running') {
+    if (task.stop?.why !== 'cancelled') return task;
+    return { ...confirmed(task, sight), stop: { ...task.stop, again: true } };
   }
-  if (task.phase !== 'running') return { ...confirmed, notBefore: null };
-  return task.stop?.why === 'cancelled'
-    ? { ...confirmed, stop: { ...task.stop, again: true } }
-    : task;
+  const anew = { ...confirmed(task, sight), attempt: 1, crashes: 0, barred: null };
+  const ended = ENDED.includes(task.phase) || task.phase === 'needs-human';
+  return ended ? again(anew) : { ...anew, notBefore: null };
 }
 
 /** Waits anew: which phase it waits in is decided afterwards. */

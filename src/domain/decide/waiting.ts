@@ -1,11 +1,14 @@
 import { freeze } from '../freeze.ts';
+import type { Policy } from '../policy.ts';
 import { rankOf } from '../rank.ts';
 import type { Sight } from '../sight.ts';
 import type { Hold, Phase, Task } from '../task.ts';
+import { breakerHold } from './breaker.ts';
 
 /** Where a task that neither runs nor has ended stands, from what the look saw. */
-export function waiting(task: Task, sight: Sight): Task {
-  const followed = follow(task, sight);
+export function waiting(task: Task, sight: Sight, policy: Policy): Task {
+  const text = follow(task, sight);
+  const followed = { ...text, hold: text.hold ?? breakerHold(task, sight, policy) };
   const phase = phaseOf(followed, sight);
   return {
     ...followed,
@@ -39,15 +42,23 @@ export function isBlocked(sight: Sight): boolean {
   );
 }
 
+/** An agent at work goes on; a text that may run is given to it, another is held for afterwards. */
+export function underWay(task: Task, sight: Sight, before: Task | null): Task {
+  const followed = follow(task, sight);
+  if (followed.frozen === (before ?? task).frozen) return followed;
+  return { ...followed, changedAt: new Date(sight.now).toISOString() };
+}
+
 /** The author and writers only can edit, so where the author may write every edit is a writer's. */
 function follow(task: Task, sight: Sight): Task {
   const now = freeze(sight.issue);
   if (now === task.frozen) return task.hold?.reason === 'edited' ? { ...task, hold: null } : task;
-  if (sight.rightOf(sight.issue.author) === 'yes') return { ...task, frozen: now };
+  const { updatedAt, author } = sight.issue;
+  if (sight.rightOf(author) === 'yes') return { ...task, frozen: now, textAt: updatedAt };
   const hold: Hold = {
     reason: 'edited',
     by: null,
-    at: sight.issue.updatedAt,
+    at: updatedAt,
     words: 'title or text changed after the assignment, by nobody known to have write permission',
   };
   return { ...task, hold: task.hold ?? hold };

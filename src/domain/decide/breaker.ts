@@ -1,0 +1,22 @@
+import type { Policy } from '../policy.ts';
+import type { Sight, Spent } from '../sight.ts';
+import type { Hold, Task } from '../task.ts';
+
+/** Null while an issue costs no more than it may. */
+export function whyTripped({ runs, writes }: Spent, policy: Policy): string | null {
+  if (runs >= policy.breakerRuns) {
+    return `it was started ${runs} times within an hour, which looks like a loop (BREAKER_RUNS is ${policy.breakerRuns})`;
+  }
+  if (writes >= policy.breakerWrites) {
+    return `the bot wrote to it ${writes} times within an hour, which looks like a loop (BREAKER_WRITES is ${policy.breakerWrites})`;
+  }
+  return null;
+}
+
+/** Holds a task that goes round; only a person lets it go on. */
+export function breakerHold(task: Task, sight: Sight, policy: Policy): Hold | null {
+  const calmedNow = task.calmSince !== (sight.record?.task?.calmSince ?? null);
+  const words = calmedNow ? null : whyTripped(sight.spent, policy);
+  if (words === null) return null;
+  return { reason: 'breaker', by: null, at: new Date(sight.now).toISOString(), words };
+}

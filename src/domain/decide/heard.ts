@@ -1,0 +1,19 @@
+import type { AskedFor } from '../history.ts';
+import type { Sight } from '../sight.ts';
+import type { Reply, Task } from '../task.ts';
+import type { Wish } from '../wish.ts';
+import { obey } from './obey.ts';
+
+/** The task as people's requests left it, and what is said of them. */
+export interface Heard {
+  task: Task;
+  asked: AskedFor;
+  replies: Reply[];
+  /** Why the last one that was refused was; for the status comment. */
+  word: string | null;
+}
+
+export function wished(heard: Heard, wish: Wish, sight: Sight): Heard {
+  const wishes = [...heard.asked.wishes, wish];
+  return { ...heard, task: obey(heard.task, wish, sight), asked: { ...heard.asked, wishes } };
+}

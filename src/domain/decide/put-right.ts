@@ -1,0 +1,47 @@
+import type { Policy } from '../policy.ts';
+import type { Sight } from '../sight.ts';
+import { PHASES, type Task } from '../task.ts';
+
+/**
+ * A phase's label that a person moved, which asks for nothing, is put right once. Then it is left
+ * alone until the phase moves: whoever sets it again, a person or another bot, gets a word, not a loop.
+ */
+export function putRight(before: Task | null, task: Task, sight: Sight, policy: Policy): Task {
+  const by = movedBy(sight, policy);
+  const isNews = before?.phase !== task.phase || before?.since !== task.since;
+  if (by === null || isNews || showsPhase(task, sight, policy)) return task;
+  const times = task.putRight?.since === task.since ? task.putRight.times + 1 : 1;
+  return { ...task, putRight: { since: task.since, times }, word: wordFor(by, times, policy) };
+}
+
+/** Left as it is, also by a report that comes for another reason. */
+export function isLeftAlone({ putRight, since }: Task): boolean {
+  return putRight !== null && putRight.since === since && putRight.times > 1;
+}
+
+function movedBy({ changes, bot }: Sight, { labelPrefix }: Policy): string | null {
+  for (const change of changes.toReversed()) {
+    if (change.kind !== 'labeled' && change.kind !== 'unlabeled') continue;
+    if (change.actor?.id === bot.id || !isPhase(change.label, labelPrefix)) continue;
+    return change.actor?.login ?? 'somebody';
+  }
+  return null;
+}
+
+function showsPhase({ phase }: Task, { issue }: Sight, { labelPrefix }: Policy): boolean {
+  const shown = issue.labels.filter((label) => isPhase(label, labelPrefix));
+  if (phase === 'held') return shown.length === 0;
+  return shown.length === 1 && shown[0] === `${labelPrefix}${phase}`;
+}
+
+function isPhase(label: string, prefix: string): boolean {
+  return label.startsWith(prefix) && PHASES.some((phase) => label.slice(prefix.length) === phase);
+}
+
+function wordFor(by: string, times: number, { labelPrefix }: Policy): string {
+  const ways = `To move it, use \`${labelPrefix}hold\`, \`${labelPrefix}cancelled\`, a box or a command.`;
+  return times === 1
+    ? `A label was changed by hand (${by}). It shows what the bot does, so it was put right. ${ways}`
+    : `A label was changed by hand again (${by}). It is left as it is until the next step. ${ways}`;
+}
+
