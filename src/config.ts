@@ -52,6 +52,9 @@ export interface BaseConfig {
   notify: ('done' | 'failed' | 'question')[];
   logTail: number;
   commandUsers: string[];
+  /** Per issue and hour. */
+  breakerRuns: number;
+  breakerWrites: number;
   /** An hour, per issue. */
   breaker: { runs: number; writes: number };
   sweepIntervalMs: number;
@@ -154,6 +157,8 @@ function baseOf(parsed: Parsed, env: Env, cwd: string): BaseConfig {
     notify: values.NOTIFY,
     logTail: values.LOG_TAIL,
     commandUsers: values.COMMAND_USERS ?? [],
+    breakerRuns: values.BREAKER_RUNS,
+    breakerWrites: values.BREAKER_WRITES,
     breaker: { runs: values.BREAKER_RUNS, writes: values.BREAKER_WRITES },
     sweepIntervalMs: values.SWEEP_INTERVAL,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },

@@ -63,7 +63,6 @@ export async function startWorker(
       leaseMs: config.leaseMs,
       logTail: config.logTail,
       limits: new Map(Object.entries(config.concurrencyLimits)),
-      commandUsers: config.commandUsers,
       concurrency: config.concurrency,
       sweepIntervalMs: config.sweepIntervalMs,
       killGraceMs: config.agent.killGraceMs,

@@ -1,6 +1,7 @@
 import type { TaskFile } from '../agent/agent.ts';
 import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
+import { whyTripped } from '../domain/decide/breaker.ts';
 import { freeze } from '../domain/freeze.ts';
 import type { Issue, IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
@@ -11,6 +12,7 @@ import type { RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { commentsOf } from './order.ts';
+import { readSpent } from './spending.ts';
 
 export type Admission =
   | { kind: 'admitted'; issue: Issue; repository: RepositoryFacts; comments: TaskFile['comments'] }
@@ -20,7 +22,8 @@ export type Admission =
   | { kind: 'not-allowed'; why: string };
 
 export interface AdmitDeps {
-  ledger: Pick<Ledger, 'readMany' | 'readTold'>;
+  ledger: Pick<Ledger, 'readMany' | 'readTold' | 'spent'>;
+  now?: () => number;
   policy: Policy;
 }
 
@@ -32,9 +35,12 @@ export async function admit(
   key: IssueKey,
   reading: Reading & { record: IssueRecord & { task: Task } },
   at: ForgeAtWork,
-  { ledger, policy }: AdmitDeps,
+  { ledger, policy, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
   const { record } = reading;
+  const spent = await readSpent(ledger, key, { task: record.task, now: now() });
+  if (whyTripped(spent, policy))
+    return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);
   const read = await at.forge.readIssue(ref);
   if (read.kind !== 'issue') return { kind: 'look-first', why: read.kind, at: [key] };

@@ -29,7 +29,6 @@ export interface CoordinatorDeps {
 }
 
 export interface CoordinatorSettings extends RunSettings {
-  commandUsers: string[];
   /** Runs at once in this process. */
   concurrency: number;
   sweepIntervalMs: number;
@@ -102,13 +101,12 @@ function handlersOf(
   deps: CoordinatorDeps & { clock: Clock; listener: Listener },
   cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
 ): Handlers {
-  const { forges, ledger, policy, settings, log, clock, report } = deps;
+  const { forges, ledger, policy, log, clock, report } = deps;
   const now = clock.now;
   const observe = createObserve({
     forges,
     ledger,
     policy,
-    commandUsers: settings.commandUsers,
     log,
     now,
   });

@@ -18,9 +18,11 @@ import { see } from './see.ts';
 
 export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
-  ledger: Pick<Ledger, 'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany'>;
+  ledger: Pick<
+    Ledger,
+    'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany' | 'spent' | 'notedRights'
+  >;
   policy: Policy;
-  commandUsers: string[];
   log: Logger;
   now?: () => number;
 }

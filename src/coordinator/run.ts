@@ -1,20 +1,20 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import type { Verdict } from '../domain/conclude.ts';
-import { startedRun } from '../domain/history.ts';
 import { type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
-import { runIdOf } from '../domain/run-id.ts';
-import type { Begun, Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Turn } from '../queue/queue.ts';
 import { type Admission, admit } from './admit.ts';
+import { bar } from './bar.ts';
+import { beginPatiently } from './begin.ts';
 import type { BrokenAgents } from './broken-agents.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
+import { createHandOn } from './hand-on.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { orderOf } from './order.ts';
@@ -45,8 +45,6 @@ export interface RunDeps {
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
 type Started = { record: TaskRecord; admitted: Admitted; log: Logger };
-
-const BEGIN_TRIES = 5;
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
@@ -85,17 +83,21 @@ export function createRun(deps: RunDeps) {
     log: Logger,
   ): Promise<Started | null> {
     const at = forgeOf(key);
-    const admission = await admit(key, reading, at, { ledger, policy });
+    const admission = await admit(key, reading, at, { ledger, policy, now: clock.now });
     if (admission.kind === 'look-first') {
       log.info({ why: admission.why }, 'run: not started, a look comes first');
       await ledger.owe(admission.at.map((key) => ({ kind: 'look', key, at: clock.now() })));
       return null;
     }
     if (admission.kind === 'not-allowed') {
-      log.error({ why: admission.why }, 'run: not started, its end could not be told');
+      log.error(
+        { why: admission.why },
+        'run: not started, its end could not be told; it is tried again in ten minutes',
+      );
+      await bar(deps, reading, admission.why);
       return null;
     }
-    const { record, begun } = await beginPatiently(reading, turn);
+    const { record, begun } = await beginPatiently(deps, reading, turn);
     if (begun.kind === 'refused') {
       log.info({ why: begun.why }, 'run: not started');
       if (begun.why === 'changed' || begun.why === 'wished') {
@@ -111,63 +113,14 @@ export function createRun(deps: RunDeps) {
     return { record, admitted: admission, log: runLog };
   }
 
-  /** A look that committed meanwhile and changed nothing of the task is no reason to start over. */
-  async function beginPatiently(
-    admitted: TaskReading,
-    turn: number,
-  ): Promise<{ record: TaskRecord; begun: Begun }> {
-    let reading = admitted;
-    for (let tries = 1; ; tries += 1) {
-      const record = runningRecord(reading.record);
-      const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
-      const history = [startedRun(reading.record.task, record.task)];
-      const facts = {
-        key: record.key,
-        turn,
-        expectedRev: reading.rev,
-        record,
-        nowMs: clock.now(),
-        history,
-      };
-      const begun = await ledger.begin({ ...facts, limit });
-      if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
-        return { record, begun };
-      }
-      const again = await ledger.read(record.key);
-      if (!isTurn(again, turn) || !isSameTask(again, admitted)) return { record, begun };
-      reading = again;
-    }
-  }
-
-  function runningRecord(record: TaskRecord): TaskRecord {
-    const now = clock.now();
-    const startedAt = new Date(now).toISOString();
-    const run = {
-      id: runIdOf(record.key, now, record.task.turn),
-      startedAt,
-      deadline: new Date(now + settings.limitMs).toISOString(),
-    };
-    return {
-      ...record,
-      task: {
-        ...record.task,
-        phase: 'running',
-        since: startedAt,
-        notBefore: null,
-        run,
-        word: null,
-        changedAt: null,
-        barred: null,
-      },
-    };
-  }
-
   function work({ record, admitted, log }: Started, turn: Turn): Promise<Ending> {
     const { webUrl } = forgeOf(record.key);
     const { limitMs, stallMs } = settings;
     const { maxAttempts } = policy;
     const order = orderOf({ record, ...admitted, webUrl, maxAttempts, limitMs, stallMs });
-    return watchRun(deps, { record, log }, order, turn);
+    const { forge } = forgeOf(record.key);
+    const handOn = createHandOn({ forge, agent: deps.agent, log }, record);
+    return watchRun({ ...deps, handOn }, { record, log }, order, turn);
   }
 
   async function end({ record, log }: Started, ending: Ending): Promise<void> {
@@ -191,10 +144,6 @@ export function createRun(deps: RunDeps) {
     if (!at) throw new Error(`no forge is configured for ${key}`);
     return at;
   }
-}
-
-function isSameTask(a: TaskReading, b: TaskReading): boolean {
-  return isDeepStrictEqual([a.record.task, a.blockers], [b.record.task, b.blockers]);
 }
 
 function lostHow(verdict: Verdict): string {

@@ -2,21 +2,21 @@ import { isOurs } from '../domain/decide/assignment.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
-import type { Reading } from '../ledger/ledger.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { type CycleLedger, knownCycle } from './cycles.ts';
 import { readNeeds } from './needs.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { readRights } from './rights.ts';
+import { readSpent } from './spending.ts';
 
 export interface SeeDeps {
-  ledger: CycleLedger;
+  ledger: CycleLedger & Pick<Ledger, 'spent' | 'notedRights'>;
   policy: Policy;
-  commandUsers: string[];
 }
 
 /** What one look at a task, or at a mere blocker of one, brings to `decide`. */
 export async function see(
-  { ledger, policy, commandUsers }: SeeDeps,
+  { ledger, policy }: SeeDeps,
   ref: IssueRef,
   { forge, bot, webUrl }: ForgeAtWork,
   reading: Reading,
@@ -27,19 +27,17 @@ export async function see(
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
   if (!mayBeTask) return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [] };
   const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
-  const [needs, rightOf] = await Promise.all([
+  const { commandUsers } = policy;
+  const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };
+  const [needs, rightOf, spent] = await Promise.all([
     readNeeds(forge, ref, issue, { record, changes }, webUrl),
-    readRights(
-      forge,
-      ref,
-      { issue, changes, task: record?.task ?? null, bot: bot() },
-      { commandUsers },
-    ),
+    readRights({ forge, ledger, commandUsers }, ref, look),
+    readSpent(ledger, issue.key, look),
   ]);
   const edges = [...new Set([...needs.needs, ...edgesOfOthers(reading)])];
   const candidates = [found, record?.task?.cycle ?? null];
   const cycle = await knownCycle(ledger, issue.key, { edges, candidates });
-  const base = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, cycle };
+  const base = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, spent, cycle };
   return { sight: { ...base, ...ledgerSide(reading), ...needs }, blocks: needs.blocks };
 }
 
@@ -60,6 +58,7 @@ function nodeSight(reading: Reading, issue: Issue, bot: Person, startedAt: numbe
     changes: [],
     cursor: reading.record?.cursor ?? null,
     rightOf: () => 'unknown',
+    spent: { runs: 0, writes: 0 },
     needs: [],
     native: [],
     unresolved: [],

@@ -12,6 +12,8 @@ export interface WatchDeps {
   agent: Agent;
   cancellations: Cancellations;
   settings: { leaseMs: number };
+  /** Hands the text that may run now to the agent, where it is another than before. */
+  handOn(frozen: string): Promise<void>;
   clock: Clock;
 }
 
@@ -54,7 +56,9 @@ export async function watchRun(
   /** What is told of a run on the way may fail; its end may not. */
   function keep(telling: Promise<void>): void {
     pending.push(
-      telling.catch((error) => log.warn({ err: error }, 'run: log or progress not kept')),
+      telling.catch((error) =>
+        log.warn({ err: error }, 'run: log, progress or changed text not handed on'),
+      ),
     );
     if (pending.length > 100) pending.splice(0, 50);
   }
@@ -70,6 +74,7 @@ export async function watchRun(
   async function beat(): Promise<void> {
     try {
       const answer = await ledger.beat(key, task.generation);
+      if (answer.kind === 'ok') keep(deps.handOn(answer.frozen));
       if (answer.kind === 'stop') stop.abort('cancel' satisfies StopReason);
       if (answer.kind === 'lost') stop.abort('lost' satisfies StopReason);
     } catch (error) {

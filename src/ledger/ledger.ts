@@ -4,6 +4,7 @@ import type { Pause, Progress, Told } from '../domain/kept.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { ForPeople, Page } from './for-people.ts';
+import type { IssueNotes } from './issue-notes.ts';
 
 export type { Page, Pause, Progress, Told };
 
@@ -69,7 +70,8 @@ export type Begun =
    */
   | { kind: 'refused'; why: 'changed' | 'over' | 'wished' | 'unmet' | 'paused' | 'limit' };
 
-export type Beat = { kind: 'ok' } | { kind: 'stop' } | { kind: 'lost' };
+/** `frozen`: hash of the text that may run now; another than the run began with is to be handed on. */
+export type Beat = { kind: 'ok'; frozen: string } | { kind: 'stop' } | { kind: 'lost' };
 
 export interface Claimed {
   owed: Owed;
@@ -86,7 +88,7 @@ export interface Claimed {
  * All writes to an issue's record go through `commit` and `begin`, which are atomic and
  * bump `rev`. Every method may throw LedgerUnavailable; nothing else is expected.
  */
-export interface Ledger extends ForPeople {
+export interface Ledger extends ForPeople, IssueNotes {
   read(key: IssueKey): Promise<Reading>;
   /** Many records at once, for graphs and pages; null where none. */
   readMany(keys: IssueKey[]): Promise<({ rev: number; record: IssueRecord } | null)[]>;

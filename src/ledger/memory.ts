@@ -8,6 +8,7 @@ import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
 import { createMemoryGraph } from './memory/graph.ts';
 import { createMemoryHistory } from './memory/history.ts';
+import { createMemoryNotes } from './memory/notes.ts';
 import { createMemoryOwed, subscribe } from './memory/owed.ts';
 import { memoryPages, recordOf } from './memory/pages.ts';
 import { createMemoryPlaces } from './memory/places.ts';
@@ -27,6 +28,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const deliveries = createMemoryDeliveries();
   const figures = createMemoryFigures();
   const history = createMemoryHistory();
+  const notes = createMemoryNotes();
   const onCancelled = new Set<(key: IssueKey) => void>();
   const owed = createMemoryOwed(
     (key) => entries.get(key)?.record ?? null,
@@ -116,7 +118,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       const entry = entries.get(key);
       const task = entry?.record.task;
       if (task?.phase !== 'running' || entry?.generation !== generation) return { kind: 'lost' };
-      return { kind: task.stop ? 'stop' : 'ok' };
+      return task.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task.frozen };
     },
 
     ...owed.door,
@@ -147,12 +149,13 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     ...deliveries.door,
     ...figures.door,
     ...history.door,
+    ...notes.door,
 
     ...memoryPages(entries),
 
     close: async () => {},
     flush() {
-      const parts = [entries, wishes, deliveries, figures, history, owed];
+      const parts = [entries, wishes, deliveries, figures, history, notes, owed];
       for (const all of parts) all.clear();
       places.clear();
       registry.clear();

@@ -9,6 +9,7 @@ import { createFigures } from './redis/figures.ts';
 import { createHistory } from './redis/history.ts';
 import { keys } from './redis/keys.ts';
 import { createLogs } from './redis/logs.ts';
+import { createNotes } from './redis/notes.ts';
 import { createOwed } from './redis/owed.ts';
 import { createPages } from './redis/pages.ts';
 import {
@@ -50,6 +51,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createRegistry(client, within),
     ...channels.door,
     ...createOwed(shared),
+    ...createNotes(shared),
     ...createPages(shared),
     ...createDeliveries(shared),
     ...createFigures(shared),
@@ -84,7 +86,8 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
       within(async () => {
         const [gen, phase, json] = await client.hmget(keys.issue(key), 'gen', 'phase', 'json');
         if (phase !== 'running' || Number(gen) !== generation) return { kind: 'lost' };
-        return parseRecord(json, gen)?.task?.stop ? { kind: 'stop' } : { kind: 'ok' };
+        const task = parseRecord(json, gen)?.task;
+        return task?.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task?.frozen ?? '' };
       }),
 
     readTold: (key) => within(() => field<Told>(key, 'told')),

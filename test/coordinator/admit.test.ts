@@ -57,7 +57,11 @@ async function admission(world: World): Promise<Admission> {
     { rev: 1, record, blockers, unmet: [], wishes: [] },
     { forge, webUrl: 'https://git.example.org', bot: () => bot },
     {
-      ledger: { readMany: async () => [{ rev: 1, record: done }], readTold: async () => null },
+      ledger: {
+        readMany: async () => [{ rev: 1, record: done }],
+        readTold: async () => null,
+        spent: async () => ({ runs: 0, writes: 0 }),
+      },
       policy,
     },
   );

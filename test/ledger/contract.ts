@@ -343,7 +343,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         await put(A, 'queued');
         const begun = await begin(A);
         const generation = begun.kind === 'begun' ? begun.generation : 0;
-        expect(await ledger.beat(A, generation)).toEqual({ kind: 'ok' });
+        expect(await ledger.beat(A, generation)).toEqual({ kind: 'ok', frozen: 'f'.repeat(32) });
         expect(await ledger.beat(A, generation - 1)).toEqual({ kind: 'lost' });
         const progress = { generation, percent: 40, text: 'half', at: 1 };
         expect(await ledger.progress(A, progress)).toBe(true);

@@ -103,7 +103,6 @@ export async function startHouse(options: HouseOptions = {}) {
         leaseMs: 2_000,
         logTail: 5,
         limits: new Map(Object.entries(options.limits ?? {})),
-        commandUsers: [],
         concurrency: options.concurrency ?? 2,
         sweepIntervalMs: options.sweepIntervalMs ?? 60_000,
         killGraceMs: 100,

@@ -1,5 +1,5 @@
 import type { Change } from '../change.ts';
-import { type CommandName, COMMANDS } from '../command-table.ts';
+import { COMMANDS, type CommandName } from '../command-table.ts';
 import type { Command } from '../commands.ts';
 import type { Right, Sight } from '../sight.ts';
 import type { Reply, Task } from '../task.ts';
@@ -28,7 +28,9 @@ export function hearComment(
     heard = outcome.heard;
     reply = both(reply, outcome.reply);
   }
-  return reply ? withReply(heard, { comment: comment.commentId, by: by(comment), ...reply }) : heard;
+  return reply
+    ? withReply(heard, { comment: comment.commentId, by: by(comment), ...reply })
+    : heard;
 }
 
 function both(one: Said | null, other: Said | null): Said | null {

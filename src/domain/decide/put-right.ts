@@ -44,4 +44,3 @@ function wordFor(by: string, times: number, { labelPrefix }: Policy): string {
     ? `A label was changed by hand (${by}). It shows what the bot does, so it was put right. ${ways}`
     : `A label was changed by hand again (${by}). It is left as it is until the next step. ${ways}`;
 }
-

@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import { startedRun } from '../domain/history.ts';
+import { runIdOf } from '../domain/run-id.ts';
+import type { Begun, Ledger } from '../ledger/ledger.ts';
+import type { Clock } from './clock.ts';
+import { isTurn, type TaskReading, type TaskRecord } from './end.ts';
+
+export interface BeginDeps {
+  ledger: Pick<Ledger, 'read' | 'begin' | 'spend'>;
+  settings: { limitMs: number; limits: ReadonlyMap<string, number> };
+  clock: Clock;
+}
+
+const BEGIN_TRIES = 5;
+
+/** A look that committed meanwhile and changed nothing of the task is no reason to start over. */
+export async function beginPatiently(
+  { ledger, settings, clock }: BeginDeps,
+  admitted: TaskReading,
+  turn: number,
+): Promise<{ record: TaskRecord; begun: Begun }> {
+  let reading = admitted;
+  for (let tries = 1; ; tries += 1) {
+    const nowMs = clock.now();
+    const record = runningRecord(reading.record, nowMs, settings.limitMs);
+    const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
+    const history = [startedRun(reading.record.task, record.task)];
+    const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs, history };
+    const begun = await ledger.begin({ ...facts, limit });
+    if (begun.kind === 'begun') await ledger.spend(record.key, 'run', nowMs);
+    if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
+      return { record, begun };
+    }
+    const again = await ledger.read(record.key);
+    if (!isTurn(again, turn) || !isSameTask(again, admitted)) return { record, begun };
+    reading = again;
+  }
+}
+
+function runningRecord(record: TaskRecord, now: number, limitMs: number): TaskRecord {
+  const startedAt = new Date(now).toISOString();
+  const { turn } = record.task;
+  const run = {
+    id: runIdOf(record.key, now, turn),
+    startedAt,
+    deadline: new Date(now + limitMs).toISOString(),
+  };
+  const anew = { notBefore: null, word: null, changedAt: null, barred: null };
+  return {
+    ...record,
+    task: { ...record.task, ...anew, phase: 'running', since: startedAt, run },
+  };
+}
+
+function isSameTask(a: TaskReading, b: TaskReading): boolean {
+  return isDeepStrictEqual([a.record.task, a.blockers], [b.record.task, b.blockers]);
+}

@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { Agent } from '../agent/agent.ts';
+import { freeze } from '../domain/freeze.ts';
+import { parseKey } from '../domain/issue.ts';
+import type { Forge } from '../forge/forge.ts';
+import type { TaskRecord } from './end.ts';
+import { issueFileOf } from './order.ts';
+
+export interface HandOnDeps {
+  forge: Pick<Forge, 'readIssue'>;
+  agent: Pick<Agent, 'update'>;
+  log: Logger;
+}
+
+/**
+ * Hands a changed issue to the agent that works on it. Only the very text that was decided on:
+ * what somebody wrote since then is decided on first.
+ */
+export function createHandOn(
+  { forge, agent, log }: HandOnDeps,
+  { key, task, ...record }: TaskRecord,
+) {
+  let given = task.frozen;
+
+  return async function handOn(frozen: string): Promise<void> {
+    if (frozen === given) return;
+    const read = await forge.readIssue(parseKey(key));
+    if (read.kind !== 'issue' || freeze(read.issue) !== frozen) return;
+    const file = issueFileOf(read.issue, { ...record, key, task });
+    if (await agent.update(task.run?.id ?? '', file))
+      log.info('run: the agent was told of the changed text');
+    given = frozen;
+  };
+}
