@@ -39,6 +39,8 @@ export type Listed = Pick<
   'key' | 'repository' | 'number' | 'state' | 'updatedAt' | 'labels' | 'assignees'
 >;
 
+export type Reaction = 'eyes' | '+1' | '-1';
+
 /** A permission as far as this token can know it. */
 export type Permission = 'write' | 'none' | 'unknown';
 
@@ -94,6 +96,8 @@ export interface Forge {
   createComment(ref: IssueRef, body: string): Promise<Comment>;
   /** False when deleted. */
   editComment(ref: IssueRef, commentId: number, body: string): Promise<boolean>;
+  /** False when the comment is gone, or where the forge has no reactions. */
+  react(ref: IssueRef, commentId: number, reaction: Reaction): Promise<boolean>;
   closeIssue(ref: IssueRef): Promise<void>;
 }
 

@@ -30,6 +30,7 @@ export interface MemoryWrite {
     | 'label.remove'
     | 'comment.create'
     | 'comment.edit'
+    | 'reaction.add'
     | 'issue.close';
   key: IssueKey | null;
   /** The label's name or the comment's text. */
@@ -170,6 +171,11 @@ export function createMemoryForge({
         write('comment.edit', ref, body, () => {
           const issue = issueIn(world, ref);
           return issue ? acts.editComment(issue, bot, commentId, body) : false;
+        }),
+      react: (ref, commentId, reaction) =>
+        write('reaction.add', ref, reaction, () => {
+          const issue = issueIn(world, ref);
+          return issue ? acts.react(issue, bot, commentId, reaction) : false;
         }),
       closeIssue: (ref) =>
         write('issue.close', ref, '', () => {

@@ -465,6 +465,25 @@ export function forgeContract(
         expect(await forge.ownComments(ref)).toEqual([]);
       });
 
+      has('reactions')('take a reaction, twice without complaint', async () => {
+        const ref = await people.openIssue({ title: 'Reacted to' });
+        const commentId = await people.comment(ref, '/retry');
+        expect(await forge.react(ref, commentId, 'eyes')).toBe(true);
+        expect(await forge.react(ref, commentId, 'eyes')).toBe(true);
+        expect(await forge.react(ref, commentId, '+1')).toBe(true);
+        expect((await people.reactionsOf(ref, commentId)).toSorted()).toEqual(['+1', 'eyes']);
+        const other = await people.comment(ref, '/frobnicate');
+        expect(await forge.react(ref, other, '-1')).toBe(true);
+        expect(await people.reactionsOf(ref, other)).toEqual(['-1']);
+      });
+
+      it('take no reaction when deleted, without complaint', async () => {
+        const ref = await people.openIssue({ title: 'Nothing to react to' });
+        const commentId = await people.comment(ref, '/retry');
+        await people.deleteComment(ref, commentId);
+        expect(await forge.react(ref, commentId, 'eyes')).toBe(false);
+      });
+
       it('keeps a text as it is: markers, emoji, several lines', async () => {
         const ref = await people.openIssue({ title: 'Verbatim' });
         const body =

@@ -90,6 +90,7 @@ async function setup(): Promise<ForgeUnderTest> {
         call('ann', 'PATCH', `${repo}/issues/comments/${commentId}`, { body }),
       deleteComment: (_ref, commentId) =>
         call('ann', 'DELETE', `${repo}/issues/comments/${commentId}`),
+      reactionsOf: async () => [],
       editBody: (ref, body) => call('ann', 'PATCH', at(ref), { body }),
       editTitle: (ref, title) => call('ann', 'PATCH', at(ref), { title }),
       addDependency: async () => {},
@@ -113,4 +114,5 @@ forgeContract('GitHub, as emulate plays it', setup, {
   bornAssigned: true,
   renames: true,
   commentList: true,
+  reactions: true,
 });

@@ -30,6 +30,8 @@ export interface People {
   comment(ref: IssueRef, body: string, by?: Person): Promise<number>;
   editComment(ref: IssueRef, commentId: number, body: string): Promise<void>;
   deleteComment(ref: IssueRef, commentId: number): Promise<void>;
+  /** What the bot reacted with, oldest first. */
+  reactionsOf(ref: IssueRef, commentId: number): Promise<string[]>;
   editBody(ref: IssueRef, body: string): Promise<void>;
   editTitle(ref: IssueRef, title: string): Promise<void>;
   addDependency(ref: IssueRef, blocker: IssueRef): Promise<void>;
@@ -61,6 +63,8 @@ export interface Lacks {
   bornAssigned?: boolean;
   /** Adding or taking off a label that people set is not in the timeline. */
   labelChanges?: boolean;
+  /** Comments take no reactions. */
+  reactions?: boolean;
   /** Who may write can't be told. */
   permissions?: boolean;
 }

@@ -9,6 +9,7 @@ import { createLabels } from './labels.ts';
 import { createLists } from './lists.ts';
 import * as parse from './parse.ts';
 import { createPermission } from './permission.ts';
+import { createReactions } from './reactions.ts';
 import { createRepositories, issueOf, notFound } from './repositories.ts';
 import type { Call } from './send.ts';
 import { changesOf, cursorAfter, sinceOf } from './timeline.ts';
@@ -66,6 +67,7 @@ export function createGitea({
     permission: createPermission({ repositories }),
     ...labels,
     ...comments,
+    ...createReactions({ repositories }),
     closeIssue,
   };
 

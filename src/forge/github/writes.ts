@@ -23,6 +23,7 @@ type Writes = Pick<
   | 'readComment'
   | 'createComment'
   | 'editComment'
+  | 'react'
 >;
 
 const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
@@ -99,6 +100,14 @@ export function createWrites({ request, repositories, whoAmI, pathOf }: WriteDep
         body,
       });
       return status === 200;
+    },
+
+    async react(ref, commentId, content) {
+      const { status } = await request(about('reaction.add', ref), `POST ${COMMENT}/reactions`, {
+        ...(await commentPath(ref, commentId)),
+        content,
+      });
+      return status === 200 || status === 201;
     },
   };
 

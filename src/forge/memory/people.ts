@@ -97,6 +97,11 @@ export function createPeople(world: World, acts: Acts, home: StoredRepository, u
     async labelsOf(ref: IssueRef): Promise<string[]> {
       return at(ref).labels.map(({ name }) => name);
     },
+    /** What the bot reacted with, oldest first. */
+    async reactionsOf(ref: IssueRef, commentId: number): Promise<string[]> {
+      const there = at(ref).reactions.get(commentId) ?? [];
+      return there.filter(({ by }) => by === users.bot.id).map(({ content }) => content);
+    },
     /** Comments as they stand, oldest first. */
     async commentsOf(ref: IssueRef): Promise<{ id: number; author: Person; body: string }[]> {
       return at(ref)

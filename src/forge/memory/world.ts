@@ -35,6 +35,8 @@ export interface StoredIssue {
   updatedAt: string;
   timeline: TimelineEntry[];
   blockers: Set<IssueKey>;
+  /** By comment. */
+  reactions: Map<number, { by: number; content: string }[]>;
 }
 
 /** As a webhook would tell it: what kind of delivery, about which issue, by whom. */

@@ -72,6 +72,12 @@ export function createPeople({ forge, repository, apis, ...users }: PeopleDeps):
     async deleteComment(_ref, commentId) {
       await owner.delete(`${repo}/issues/comments/${commentId}`);
     },
+    async reactionsOf(_ref, commentId) {
+      const path = `${repo}/issues/comments/${commentId}/reactions`;
+      const all = await owner.get<{ user: Person; content: string }[] | null>(path);
+      const { id } = users.bot.person;
+      return (all ?? []).filter(({ user }) => user.id === id).map(({ content }) => content);
+    },
     async editBody(ref, body) {
       await owner.patch(at(ref), { body });
     },

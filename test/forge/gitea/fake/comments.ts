@@ -32,6 +32,14 @@ export function commentRoutes({ world, acts }: Place): Router {
     response.json(commentJson(world, found.issue, found.entry));
   });
 
+  routes.post('/comments/:comment/reactions', (request, response) => {
+    const { person } = localsOf(response);
+    const found = find(response, Number(request.params.comment));
+    if (!found) return refuse(response, 404, 'comment does not exist');
+    acts.react(found.issue, person, found.entry.id, request.body.content);
+    response.status(201).json({ content: request.body.content });
+  });
+
   /** All at once: `limit` is ignored. */
   routes.get('/:number/comments', findIssue, (_request, response) => {
     const { issue } = localsOf(response);
