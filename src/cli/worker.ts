@@ -6,6 +6,7 @@ import type { BaseConfig } from '../config.ts';
 import { startCoordinator } from '../coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../coordinator/observe.ts';
 import { createRedactor } from '../log/redactor.ts';
+import { explainTask } from '../operator/explain.ts';
 import { createReport } from '../report/report.ts';
 import type { Engine } from './engine.ts';
 import { policyOf } from './policy.ts';
@@ -35,6 +36,9 @@ export async function startWorker(
     'agent: ready, remains of earlier workers are gone',
   );
   await endBrokenPause(ledger, log);
+  const limits = new Map(Object.entries(config.concurrencyLimits));
+  const { maxAttempts, unblockOn } = config;
+  const explaining = { ledger, queue, limits, maxAttempts, unblockOn };
   const report = createReport({
     forges,
     ledger,
@@ -44,7 +48,9 @@ export async function startWorker(
       whenDone: config.whenDone,
       notify: config.notify,
       unblockOn: config.unblockOn,
+      breakerWrites: config.breakerWrites,
     },
+    explain: async (key) => (await explainTask(explaining, key))?.why ?? [],
     log,
     now: Date.now,
     onTold: record.told,
@@ -62,7 +68,7 @@ export async function startWorker(
       stallMs: config.agent.stallTimeoutMs,
       leaseMs: config.leaseMs,
       logTail: config.logTail,
-      limits: new Map(Object.entries(config.concurrencyLimits)),
+      limits,
       concurrency: config.concurrency,
       sweepIntervalMs: config.sweepIntervalMs,
       killGraceMs: config.agent.killGraceMs,

@@ -1,7 +1,7 @@
 import type { TaskFile } from '../agent/agent.ts';
 import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
-import { whyTripped } from '../domain/decide/breaker.ts';
+import { countedFrom, whyTripped } from '../domain/decide/breaker.ts';
 import { freeze } from '../domain/freeze.ts';
 import type { Issue, IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
@@ -12,7 +12,6 @@ import type { RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { commentsOf } from './order.ts';
-import { readSpent } from './spending.ts';
 
 export type Admission =
   | { kind: 'admitted'; issue: Issue; repository: RepositoryFacts; comments: TaskFile['comments'] }
@@ -38,7 +37,7 @@ export async function admit(
   { ledger, policy, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
   const { record } = reading;
-  const spent = await readSpent(ledger, key, { task: record.task, now: now() });
+  const spent = await ledger.spent(key, countedFrom(record.task, now()));
   if (whyTripped(spent, policy))
     return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);

@@ -1,4 +1,5 @@
 import { isOurs } from '../domain/decide/assignment.ts';
+import { countedFrom } from '../domain/decide/breaker.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
@@ -7,7 +8,6 @@ import { type CycleLedger, knownCycle } from './cycles.ts';
 import { readNeeds } from './needs.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { readRights } from './rights.ts';
-import { readSpent } from './spending.ts';
 
 export interface SeeDeps {
   ledger: CycleLedger & Pick<Ledger, 'spent' | 'notedRights'>;
@@ -32,7 +32,7 @@ export async function see(
   const [needs, rightOf, spent] = await Promise.all([
     readNeeds(forge, ref, issue, { record, changes }, webUrl),
     readRights({ forge, ledger, commandUsers }, ref, look),
-    readSpent(ledger, issue.key, look),
+    ledger.spent(issue.key, countedFrom(look.task, startedAt)),
   ]);
   const edges = [...new Set([...needs.needs, ...edgesOfOthers(reading)])];
   const candidates = [found, record?.task?.cycle ?? null];

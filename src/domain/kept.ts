@@ -13,6 +13,10 @@ export interface Told {
   label: string | null;
   /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
   notified: string[];
+  /** Comments that were answered, and how far: `<comment>:seen`, `<comment>:done`. */
+  replied: string[];
+  /** Why the forge refused what was to be told last; null when it took it. */
+  refused: string | null;
   at: number;
 }
 

@@ -73,6 +73,7 @@ function briefly({ standing, phase, since }: Neighbour, now: number): string {
 }
 
 function queued({ task, now, place, limit, pause, workers, maxAttempts }: WaitFacts): string[] {
+  if (task.barred) return [`it can't start: ${task.barred}`];
   if (task.notBefore && Date.parse(task.notBefore) > now) {
     return [`attempt ${task.attempt} of ${maxAttempts} at ${moment(task.notBefore)}`];
   }

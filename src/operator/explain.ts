@@ -6,7 +6,10 @@ import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 
 export interface ExplainDeps {
-  ledger: Pick<Ledger, 'read' | 'readMany' | 'dependentsOf' | 'placesOf' | 'paused' | 'alive'>;
+  ledger: Pick<
+    Ledger,
+    'read' | 'readMany' | 'dependentsOf' | 'placesOf' | 'paused' | 'alive' | 'readTold'
+  >;
   queue: Pick<Queue, 'placeOf'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
   limits: ReadonlyMap<string, number>;
@@ -37,7 +40,7 @@ export async function explainTask(deps: ExplainDeps, key: IssueKey): Promise<Exp
   const { record } = reading;
   const { task } = record;
   const dependentKeys = await ledger.dependentsOf(key, DEPENDENTS_SHOWN);
-  const [blockers, dependents, cycle, limit, place, pause, workers] = await Promise.all([
+  const [blockers, dependents, cycle, limit, place, pause, workers, told] = await Promise.all([
     neighbours(deps, key, reading.blockers),
     neighbours(deps, key, dependentKeys),
     references(deps, key, task.cycle ?? []),
@@ -45,11 +48,15 @@ export async function explainTask(deps: ExplainDeps, key: IssueKey): Promise<Exp
     task.phase === 'queued' ? queue.placeOf(key, task.turn) : null,
     ledger.paused(),
     ledger.alive(now() - ALIVE_FOR_MS),
+    ledger.readTold(key),
   ]);
   const facts = { task, now: now(), blockers, cycle, place, limit, pause, maxAttempts };
   return {
     record,
-    why: whyItWaits({ ...facts, workers: workers.length }),
+    why: [
+      ...whyItWaits({ ...facts, workers: workers.length }),
+      ...(told?.refused ? [`not told on the issue: ${told.refused}`] : []),
+    ],
     blockers,
     dependents,
     cycle,

@@ -7,14 +7,10 @@ import { moment } from '../domain/when.ts';
 import type { WishKind } from '../domain/wish.ts';
 import { blocked } from './comment/blocked.ts';
 import { ended } from './comment/ended.ts';
+import type { CommentSettings } from './comment/settings.ts';
 import { asked, held, queued, running } from './comment/waiting.ts';
+import { byWhom, plainLogin } from './comment/who.ts';
 import type { Story } from './story.ts';
-
-export interface CommentSettings {
-  labelPrefix: string;
-  maxAttempts: number;
-  whenDone: 'leave' | 'close';
-}
 
 type Section = (story: Story & { task: Task }, settings: CommentSettings) => string[];
 
@@ -70,11 +66,6 @@ function footer({ assignment }: Task): string {
   return `_${by}, ${moment(assignment.at)} · commands: \`/help\`_`;
 }
 
-/** Logins are letters, digits, `.`, `-`, `_` on every forge; anything else is dropped. */
-export function plainLogin(login: string): string {
-  return login.replace(/[^\p{L}\p{N}.-]/gu, '').slice(0, 60);
-}
-
 const PARTED: Record<Parting['why'], string> = {
   unassigned: 'the bot was unassigned',
   closed: 'the issue was closed',
@@ -86,7 +77,6 @@ const PARTED: Record<Parting['why'], string> = {
 
 /** What stays of a status comment after the bot let go of an unfinished task. */
 export function partingComment(parting: Parting, cursor: Cursor | null): string {
-  const by = parting.by ? ` by ${plainLogin(parting.by)}` : '';
   const marker = writeMarker({
     assignment: parting.assignment,
     phase: 'stopped',
@@ -99,7 +89,7 @@ export function partingComment(parting: Parting, cursor: Cursor | null): string 
     hold: null,
   });
   return [
-    `${marker}\n**■ Stopped at ${moment(parting.at)}:** ${PARTED[parting.why]}${by}.`,
+    `${marker}\n**■ Stopped at ${moment(parting.at)}:** ${PARTED[parting.why]}${byWhom(parting.by)}.`,
     'Nothing of it runs any more. To start it anew, assign the bot (on an open issue).',
   ].join('\n\n');
 }

@@ -1,4 +1,5 @@
-import type { IssueRecord, Phase } from '../domain/task.ts';
+import { isLeftAlone } from '../domain/decide/put-right.ts';
+import { ENDED, type IssueRecord, type Phase } from '../domain/task.ts';
 import type { Label } from '../forge/forge.ts';
 import type { Told } from '../ledger/ledger.ts';
 
@@ -42,6 +43,9 @@ export function labelSteps(
   prefix: string,
 ): { add: string | null; remove: string[] } {
   const wanted = labelOf(record, prefix);
+  if (record.task && isLeftAlone(record.task) && told?.label === wanted) {
+    return { add: null, remove: [] };
+  }
   const seenSince =
     record.seen !== null && record.seen.readAt > (told?.at ?? 0) ? record.seen.labels : null;
   const there = new Set([...(seenSince ?? []), ...(seenSince || !told?.label ? [] : [told.label])]);
@@ -49,13 +53,13 @@ export function labelSteps(
   const stale = phases
     .map((label) => label.name)
     .filter((name) => name !== wanted && there.has(name));
-  if (
-    told?.label === `${prefix}hold` &&
-    wanted !== told.label &&
-    there.has(told.label) &&
-    !record.task?.hold
-  ) {
-    stale.push(told.label);
-  }
+  const hold = `${prefix}hold`;
+  if (wanted !== hold && there.has(hold) && isHoldOver(record, told, prefix)) stale.push(hold);
   return { add: wanted === null || there.has(wanted) ? null : wanted, remove: stale };
+}
+
+/** Set by a person on a task that has ended, it is theirs; else nothing holds it any more. */
+function isHoldOver({ task }: IssueRecord, told: Told | null, prefix: string): boolean {
+  if (task?.hold) return false;
+  return told?.label === `${prefix}hold` || (task !== null && !ENDED.includes(task.phase));
 }

@@ -5,6 +5,8 @@ import type { Reading } from '../ledger/ledger.ts';
 import { botLabels, labelOf, labelSteps } from './labels.ts';
 import { lagMs } from './lag.ts';
 import { noticeOf } from './notice.ts';
+import { createRefused } from './refused.ts';
+import { answer, showSeen } from './replies.ts';
 import { driveStatus, foldEarlier } from './status.ts';
 import { beginTelling, type ReportDeps, Superseded, type Telling } from './telling.ts';
 
@@ -17,6 +19,7 @@ const TRIES = 5;
 /** The only writer to the forge about tasks. */
 export function createReport(deps: ReportDeps): Report {
   const { forges, ledger, settings, log, now } = deps;
+  const refused = createRefused(deps);
 
   return async function report(key, { stillMine }) {
     const startedAt = now();
@@ -44,11 +47,13 @@ export function createReport(deps: ReportDeps): Report {
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be reported`);
     const reading = await ledger.read(key);
     if (!hasRecord(reading)) return 'nothing';
+    const telling = await beginTelling(deps, { key, ref, at, reading, stillMine });
     try {
-      await tell(await beginTelling(deps, { key, ref, at, reading, stillMine }));
+      await tell(telling);
       return reading.record.task?.phase ?? 'none';
     } catch (error) {
       if (error instanceof Superseded) return 'superseded';
+      if (await refused(telling, error)) return 'nothing';
       throw error;
     }
   }
@@ -56,15 +61,17 @@ export function createReport(deps: ReportDeps): Report {
   async function tell(telling: Telling): Promise<void> {
     const { reading, first, remember, told } = telling;
     if (reading.record.task || !first) {
+      await showSeen(telling);
       await driveLabels(telling);
       await foldEarlier(telling);
       await driveStatus(telling, deps);
       await notify(telling);
       await closeWhenDone(telling);
+      await answer(telling, deps);
     }
     const { task } = reading.record;
     const lag = lagMs(task, told(), now());
-    await remember({ rev: reading.rev, ...(task ? { since: task.since } : {}) });
+    await remember({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { tickedBoxes } from '../domain/boxes.ts';
 import { readMarker } from '../domain/marker.ts';
 import type { Comment } from '../forge/forge.ts';
+import { A_TICK } from './comment/who.ts';
 import { foldedComment, partingComment, statusComment } from './comment.ts';
 import { readStory } from './story.ts';
 import type { ReportDeps, Telling } from './telling.ts';
@@ -106,7 +107,7 @@ async function takeTicks({ key }: Telling, body: string, deps: ReportDeps): Prom
   const ticked = tickedBoxes(body);
   if (ticked.length === 0) return;
   const at = new Date(deps.now()).toISOString();
-  for (const kind of ticked) await deps.ledger.wish(key, { kind, by: 'a tick', at, words: '' });
+  for (const kind of ticked) await deps.ledger.wish(key, { kind, by: A_TICK, at, words: '' });
   await deps.ledger.owe([{ kind: 'look', key, at: deps.now() }]);
   deps.log.info({ issue: key, ticked }, 'report: boxes were ticked');
 }

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import { countedFrom } from '../domain/decide/breaker.ts';
 import type { IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
-import type { CommentSettings } from './comment.ts';
+import type { CommentSettings } from './comment/settings.ts';
 import type { NoticeSettings } from './notice.ts';
 
 export type ReportForge = Pick<
@@ -17,15 +18,28 @@ export type ReportForge = Pick<
   | 'createComment'
   | 'editComment'
   | 'closeIssue'
+  | 'react'
 >;
 
 export interface ReportDeps {
   forges: ReadonlyMap<string, { forge: ReportForge; bot(): Person }>;
   ledger: Pick<
     Ledger,
-    'read' | 'readMany' | 'dependentsOf' | 'readProgress' | 'readTold' | 'told' | 'wish' | 'owe'
+    | 'read'
+    | 'readMany'
+    | 'dependentsOf'
+    | 'readProgress'
+    | 'readTold'
+    | 'told'
+    | 'wish'
+    | 'owe'
+    | 'spend'
+    | 'spent'
   >;
-  settings: CommentSettings & NoticeSettings & { unblockOn: 'done' | 'closed' };
+  settings: CommentSettings &
+    NoticeSettings & { unblockOn: 'done' | 'closed'; breakerWrites: number };
+  /** Why a task waits or what it does, as it is now; one sentence a reason. */
+  explain(key: IssueKey): Promise<string[]>;
   log: Logger;
   now: () => number;
   /** Told of each change of phase that is told on its issue, and how long that took. */
@@ -51,6 +65,12 @@ export interface Telling {
 /** The ledger moved on, or another process reports: what is still owed tells the rest. */
 export class Superseded extends Error {}
 
+/** Its breaker tripped, and the hold was told: nothing more is written for now. */
+export class WrittenTooOften extends Error {}
+
+/** Writes that a tripped breaker leaves, to tell of it. */
+const TO_TELL_OF_IT = 10;
+
 const NOTHING_TOLD: Told = {
   rev: -1,
   assignment: '',
@@ -60,6 +80,8 @@ const NOTHING_TOLD: Told = {
   bodyHash: '',
   label: null,
   notified: [],
+  replied: [],
+  refused: null,
   at: 0,
 };
 
@@ -72,7 +94,7 @@ export interface TellingStart {
 }
 
 export async function beginTelling(
-  { ledger, now }: Pick<ReportDeps, 'ledger' | 'now'>,
+  { ledger, now, settings }: Pick<ReportDeps, 'ledger' | 'now' | 'settings'>,
   { key, ref, at, reading, stillMine }: TellingStart,
 ): Promise<Telling> {
   const before = await ledger.readTold(key);
@@ -90,8 +112,15 @@ export async function beginTelling(
       await ledger.told(key, told);
     },
     async guard() {
-      const [mine, current] = await Promise.all([stillMine(), ledger.read(key)]);
+      const from = countedFrom(reading.record.task, now());
+      const [mine, current, { writes }] = await Promise.all([
+        stillMine(),
+        ledger.read(key),
+        ledger.spent(key, from),
+      ]);
       if (!mine || current.rev !== reading.rev) throw new Superseded();
+      if (writes >= settings.breakerWrites + TO_TELL_OF_IT) throw new WrittenTooOften();
+      await ledger.spend(key, 'write', now());
     },
   };
 }

@@ -69,7 +69,7 @@ describe('commands', () => {
     ['> /retry', false, []],
     ['~~~\n/retry\n~~~\n/cancel', false, [{ kind: 'cancel', words: '' }]],
     ['```sh\n/retry', false, []],
-    ['@Forgehand, status', false, [{ kind: 'status' }]],
+    ['@Forgehand, status', false, [{ kind: 'status', words: '' }]],
     ['@forgehand /retry', false, [{ kind: 'retry', words: '' }]],
     ['@somebody retry', false, []],
     ['@forgehand use 8080', true, [{ kind: 'answer', words: 'use 8080' }]],

@@ -264,6 +264,8 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
           bodyHash: '',
           label: null,
           notified: [],
+          replied: [],
+          refused: null,
           at: 0,
         };
         await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1 }] });

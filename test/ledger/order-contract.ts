@@ -15,6 +15,8 @@ const told = {
   bodyHash: '',
   label: null,
   notified: [],
+  replied: [],
+  refused: null,
   at: 0,
 };
 

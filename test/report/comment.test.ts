@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readMarker } from '../../src/domain/marker.ts';
 import type { Neighbour } from '../../src/domain/neighbour.ts';
 import type { Attempt, Task } from '../../src/domain/task.ts';
-import {
-  foldedComment,
-  partingComment,
-  plainLogin,
-  statusComment,
-} from '../../src/report/comment.ts';
+import { plainLogin } from '../../src/report/comment/who.ts';
+import { foldedComment, partingComment, statusComment } from '../../src/report/comment.ts';
 import { botLabels, labelSteps } from '../../src/report/labels.ts';
 import { noticeOf } from '../../src/report/notice.ts';
 import type { Dependent, Story } from '../../src/report/story.ts';
@@ -132,15 +128,15 @@ describe('what other phases say', () => {
     const text = told({ phase: 'running', run, stop }, { progress });
     expect(text).toContain('It ends by 24 Nov 15:00 UTC at the latest.');
     expect(text).toContain('40 %, 24 Nov 14:09 UTC: `running the tests`');
-    expect(text).toContain('It is being stopped.');
+    expect(text).toContain('**It is being stopped**');
     expect(told({ phase: 'running' }, { progress: { ...progress, percent: null } })).not.toContain(
       '%',
     );
   });
 
   it.each([
-    ['person', 'ann', 'a person asked for it'],
-    ['edited', null, 'the text changed'],
+    ['person', 'ann', 'somebody asked for it'],
+    ['edited', null, 'the text was changed'],
     ['reopened', null, 'it was reopened'],
     ['breaker', null, 'too often'],
   ] as const)('held by %s: why, and whose turn it is', (reason, by, words) => {
@@ -241,7 +237,8 @@ describe('notices', () => {
     ['done', {}, '✔ Done. [What happened](https://x/1)'],
     ['failed', {}, '✖ Failed: the agent failed.'],
     ['needs-human', { question: 'Which port?' }, '❓ @ann A question is open: `Which port?`'],
-    ['needs-human', { assignment: { id: '1', at: '', by: null } }, '❓ A question is open'],
+    ['needs-human', { assignment: { id: '1', at: '', by: null } }, '❓ @ann A question is open'],
+    ['needs-human', { assignment: { id: '1', at: '', by: null }, author: '' }, '❓ A question'],
   ] as const)('of %s %j reads %s', (phase, change, text) => {
     expect(noticeOf(aTask({ phase, ...change }), where, all)?.text).toContain(text);
   });
@@ -254,7 +251,7 @@ describe('notices', () => {
 });
 
 describe('labels', () => {
-  const at = (phase: Task['phase'] | null, labels: string[] = []) => {
+  const at = (phase: Task['phase'] | null, labels: string[] = [], change: Partial<Task> = {}) => {
     const seen = {
       updatedAt: '',
       state: 'open' as const,
@@ -263,7 +260,7 @@ describe('labels', () => {
       comments: 0,
       readAt: 10,
     };
-    return aRecord(keyFor(3), phase && aTask({ phase }), { seen });
+    return aRecord(keyFor(3), phase && aTask({ phase, ...change }), { seen });
   };
   const last = (label: string | null, told = 5) => ({
     rev: 1,
@@ -274,6 +271,8 @@ describe('labels', () => {
     bodyHash: '',
     label,
     notified: [],
+    replied: [],
+    refused: null,
     at: told,
   });
 
@@ -305,7 +304,9 @@ describe('labels', () => {
     ],
     [
       "a person's hold beside a running agent",
-      at('running', ['agent/hold']),
+      at('running', ['agent/hold'], {
+        hold: { reason: 'person', by: 'ann', at: '2026-11-24T14:00:00Z', words: '' },
+      }),
       last('agent/running'),
       { add: 'agent/running', remove: [] },
     ],

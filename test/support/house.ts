@@ -5,8 +5,10 @@ import { type Coordinator, startCoordinator } from '../../src/coordinator/coordi
 import type { ForgeAtWork } from '../../src/coordinator/observe.ts';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { explainTask } from '../../src/operator/explain.ts';
 import { createMemoryQueue } from '../../src/queue/memory.ts';
 import { createReport } from '../../src/report/report.ts';
 import { policy } from './sight.ts';
@@ -18,6 +20,7 @@ export interface HouseOptions {
   limits?: Record<string, number>;
   whenDone?: 'leave' | 'close';
   maxAttempts?: number;
+  rules?: Partial<Policy>;
   /** Deliveries are lost: only sweeps tell. */
   deaf?: boolean;
   sweepIntervalMs?: number;
@@ -39,7 +42,15 @@ export async function startHouse(options: HouseOptions = {}) {
   const forges = new Map<string, ForgeAtWork>([
     [forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }],
   ]);
-  const rules = { ...policy, backoffMs: 20, maxAttempts: options.maxAttempts ?? 3 };
+  const rules = {
+    ...policy,
+    backoffMs: 20,
+    maxAttempts: options.maxAttempts ?? 3,
+    ...options.rules,
+  };
+  const limits = new Map(Object.entries(options.limits ?? {}));
+  const { maxAttempts, unblockOn } = rules;
+  const explaining = { ledger, queue, limits, maxAttempts, unblockOn };
   const report = createReport({
     forges,
     ledger,
@@ -49,7 +60,9 @@ export async function startHouse(options: HouseOptions = {}) {
       whenDone: options.whenDone ?? 'leave',
       notify: ['done', 'failed', 'question'],
       unblockOn: 'done',
+      breakerWrites: rules.breakerWrites,
     },
+    explain: async (key) => (await explainTask(explaining, key))?.why ?? [],
     log,
     now: Date.now,
   });
@@ -102,7 +115,7 @@ export async function startHouse(options: HouseOptions = {}) {
         stallMs: 0,
         leaseMs: 2_000,
         logTail: 5,
-        limits: new Map(Object.entries(options.limits ?? {})),
+        limits,
         concurrency: options.concurrency ?? 2,
         sweepIntervalMs: options.sweepIntervalMs ?? 60_000,
         killGraceMs: 100,

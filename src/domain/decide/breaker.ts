@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import { BREAKER_WINDOW_MS, type Policy } from '../policy.ts';
 import type { Sight, Spent } from '../sight.ts';
 import type { Hold, Task } from '../task.ts';
 
@@ -19,4 +19,10 @@ export function breakerHold(task: Task, sight: Sight, policy: Policy): Hold | nu
   const words = calmedNow ? null : whyTripped(sight.spent, policy);
   if (words === null) return null;
   return { reason: 'breaker', by: null, at: new Date(sight.now).toISOString(), words };
+}
+
+/** ms since 1970: what an issue cost counts from there, an hour back at most. */
+export function countedFrom(task: Task | null, now: number): number {
+  const calm = task?.calmSince ? Date.parse(task.calmSince) : 0;
+  return Math.max(now - BREAKER_WINDOW_MS, calm);
 }

@@ -1,9 +1,9 @@
 import type { Task } from '../../domain/task.ts';
 import { lasted, moment } from '../../domain/when.ts';
-import type { CommentSettings } from '../comment.ts';
 import type { Story } from '../story.ts';
 import { details, words } from './attempts.ts';
 import { released, staysBlocked } from './dependents.ts';
+import type { CommentSettings } from './settings.ts';
 
 /** Done, failed or cancelled: what happened, what it means for others, whose turn it is. */
 export function ended(story: Story & { task: Task }, settings: CommentSettings): string[] {

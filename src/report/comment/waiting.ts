@@ -1,19 +1,24 @@
 import { quoteBlock, quoteInline } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
 import { moment } from '../../domain/when.ts';
-import { type CommentSettings, plainLogin } from '../comment.ts';
 import type { Story } from '../story.ts';
 import { attemptLines } from './attempts.ts';
 import { canStartNext } from './dependents.ts';
+import type { CommentSettings } from './settings.ts';
+import { byWhom, plainLogin } from './who.ts';
 
 type Told = Story & { task: Task };
 
 export function queued(story: Told, { maxAttempts }: CommentSettings): string[] {
   const { task } = story;
-  const first = task.notBefore
-    ? `**⏳ Queued since ${moment(task.since)}.** Attempt ${task.attempt} of ${maxAttempts} starts at ${moment(task.notBefore)}.`
-    : `**⏳ Queued since ${moment(task.since)}.** Nothing blocks it: it starts when a worker is free.`;
-  return [first, ...earlier(task), ...canStartNext(story)];
+  const since = `**⏳ Queued since ${moment(task.since)}.**`;
+  return [`${since} ${whenItStarts(task, maxAttempts)}`, ...earlier(task), ...canStartNext(story)];
+}
+
+function whenItStarts({ barred, notBefore, attempt }: Task, maxAttempts: number): string {
+  if (barred) return `It can’t start: ${barred}. It is tried again every ten minutes.`;
+  if (notBefore) return `Attempt ${attempt} of ${maxAttempts} starts at ${moment(notBefore)}.`;
+  return 'Nothing blocks it: it starts when a worker is free.';
 }
 
 export function running(story: Told, { maxAttempts }: CommentSettings): string[] {
@@ -28,28 +33,70 @@ export function running(story: Told, { maxAttempts }: CommentSettings): string[]
         ]
       : []),
     ...earlier(task),
-    ...(task.stop ? ['It is being stopped.'] : []),
-    'To stop it: unassign the bot, close the issue, or tick Cancel.',
+    ...(task.stop ? [`**It is being stopped**${byWhom(task.stop.by)}.${afterwards(task)}`] : []),
+    ...textOf(task),
+    ...holdAfterwards(task),
+    ...(task.stop ? [] : ['To stop it: unassign the bot, close the issue, or tick Cancel.']),
     ...canStartNext(story),
   ];
 }
 
+function afterwards({ stop }: Task): string {
+  return stop?.why === 'restarted' || stop?.why === 'reassigned' ? ' Then it starts anew.' : '';
+}
+
+/** Which text the agent has: another may be on the issue by now. */
+function textOf({ textAt, changedAt }: Task): string[] {
+  if (changedAt) {
+    return [
+      `The text changed at ${moment(changedAt)} while it runs; the agent was told. It may not take it up.`,
+    ];
+  }
+  return textAt ? [`It works on the text as of ${moment(textAt)}.`] : [];
+}
+
+/** A hold doesn't stop an agent at work, so it says what it does. */
+function holdAfterwards({ hold }: Task): string[] {
+  if (!hold) return [];
+  if (hold.reason === 'edited') {
+    return [
+      'The text was changed since, by nobody known to have write permission: the agent doesn’t get it, and no further attempt starts until somebody resumes.',
+    ];
+  }
+  return [
+    `Held${byWhom(hold.by)} since ${moment(hold.at)}: the agent at work goes on, no further attempt starts until somebody resumes.`,
+  ];
+}
+
 const HELD: Record<NonNullable<Task['hold']>['reason'], string> = {
-  person: 'a person asked for it',
-  edited: 'the text changed after the assignment',
-  reopened: 'it was reopened',
-  breaker: 'it ran or was written to too often',
+  person: 'somebody asked for it',
+  edited: 'the text was changed after the assignment, by nobody known to have write permission',
+  reopened: 'it was reopened by somebody not known to have write permission',
+  breaker: 'it went round too often',
+};
+
+const TO_GO_ON: Record<NonNullable<Task['hold']>['reason'], string> = {
+  person: 'to let it go on,',
+  edited: 'read the text as it stands. If it may run like that,',
+  reopened: 'read the text as it stands. If it may run again,',
+  breaker: 'find out what keeps starting or changing it. Then',
 };
 
 export function held({ task }: Told, { labelPrefix }: CommentSettings): string[] {
   const { hold } = task;
   if (!hold) return [`**⏸ Held since ${moment(task.since)}.**`];
-  const by = hold.by ? ` by ${plainLogin(hold.by)}` : '';
   return [
-    `**⏸ Held since ${moment(hold.at)}${by}:** ${HELD[hold.reason]}.`,
-    ...(hold.words ? [quoteBlock(hold.words, 500)] : []),
-    `**Your turn:** read the text as it stands, then tick Resume (or take \`${labelPrefix}hold\` off). To drop it, unassign the bot.`,
+    `**⏸ Held since ${moment(hold.at)}${byWhom(hold.by)}:** ${HELD[hold.reason]}. Nothing starts until somebody resumes.`,
+    ...wordsOf(hold),
+    `**Your turn:** ${TO_GO_ON[hold.reason]} tick Resume (or take \`${labelPrefix}hold\` off). To drop it, unassign the bot.`,
   ];
+}
+
+/** A person's own words are quoted; ours say more than the headline only of a breaker. */
+function wordsOf({ reason, words }: NonNullable<Task['hold']>): string[] {
+  if (words === '') return [];
+  if (reason === 'person') return [quoteBlock(words, 500)];
+  return reason === 'breaker' ? [`Why: ${words}.`] : [];
 }
 
 export function asked({ task, bot }: Told): string[] {

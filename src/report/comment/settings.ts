@@ -1,0 +1,5 @@
+export interface CommentSettings {
+  labelPrefix: string;
+  maxAttempts: number;
+  whenDone: 'leave' | 'close';
+}
