@@ -1,5 +1,6 @@
 import type { Cursor } from './change.ts';
 import type { IssueKey, Person, Repository } from './issue.ts';
+import type { Reply } from './reply.ts';
 
 export type Phase =
   | 'blocked'
@@ -42,13 +43,7 @@ export interface Hold {
 }
 
 /** Why a running agent must stop; the run ends as this says. */
-export type StopWhy =
-  | 'unassigned'
-  | 'closed'
-  | 'locked'
-  | 'gone'
-  | 'cancelled'
-  | 'reassigned';
+export type StopWhy = 'unassigned' | 'closed' | 'locked' | 'gone' | 'cancelled' | 'reassigned';
 
 export interface Stop {
   why: StopWhy;
@@ -83,16 +78,6 @@ export interface Answer {
   by: string;
   at: string;
   text: string;
-}
-
-/** What a comment that asked for something is answered with. */
-export interface Reply {
-  /** The comment's id. */
-  comment: number;
-  by: string;
-  kind: 'obeyed' | 'refused';
-  /** Told in a comment of its own, beside the reaction. */
-  tell: ('status' | 'help')[];
 }
 
 /** Hand-made changes of the phase's label, since the phase began. */

@@ -3,20 +3,19 @@ import type { CountCall, Forge } from './forge.ts';
 import { changesOf, cursorAfter, sinceOf } from './gitea/timeline.ts';
 import { createActs } from './memory/acts.ts';
 import { createCalls, rejected } from './memory/calls.ts';
+import { commentSide } from './memory/comments.ts';
 import { createFaults, type Fault } from './memory/faults.ts';
 import { labelSide } from './memory/labels.ts';
 import { listSide } from './memory/lists.ts';
 import { createPeople, type MemoryPeople } from './memory/people.ts';
 import { USERS } from './memory/users.ts';
 import {
-  commentIn,
   createWorld,
   issueIn,
   type MemoryEvent,
   repositoryIn,
   type StoredIssue,
   type StoredRepository,
-  shownComment,
   shownIssue,
 } from './memory/world.ts';
 
@@ -148,35 +147,7 @@ export function createMemoryForge({
           return repository.writers.has(person.id) ? 'write' : 'none';
         }),
       ...labelSide({ world, acts, write, existing }),
-      ownComments: (ref) =>
-        call('comments.read', ref, () => {
-          const issue = issueIn(world, ref);
-          const own = issue?.timeline.filter(
-            ({ type, user }) => type === 'comment' && user?.id === bot.id,
-          );
-          return (own ?? []).map((entry) => shownComment(world, issue as StoredIssue, entry));
-        }),
-      readComment: (ref, commentId) =>
-        call('comment.read', ref, () => {
-          const issue = issueIn(world, ref);
-          const entry = issue && commentIn(issue, commentId);
-          return entry ? shownComment(world, issue, entry) : null;
-        }),
-      createComment: (ref, body) =>
-        write('comment.create', ref, body, () => {
-          const issue = existing(ref);
-          return shownComment(world, issue, acts.comment(issue, bot, body));
-        }),
-      editComment: (ref, commentId, body) =>
-        write('comment.edit', ref, body, () => {
-          const issue = issueIn(world, ref);
-          return issue ? acts.editComment(issue, bot, commentId, body) : false;
-        }),
-      react: (ref, commentId, reaction) =>
-        write('reaction.add', ref, reaction, () => {
-          const issue = issueIn(world, ref);
-          return issue ? acts.react(issue, bot, commentId, reaction) : false;
-        }),
+      ...commentSide({ world, acts, call, write, existing }),
       closeIssue: (ref) =>
         write('issue.close', ref, '', () => {
           const issue = existing(ref);

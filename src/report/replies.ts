@@ -1,5 +1,6 @@
 import { helpText } from '../domain/help.ts';
-import type { Reply, Task } from '../domain/task.ts';
+import type { Reply } from '../domain/reply.ts';
+import type { Task } from '../domain/task.ts';
 import { liveStatus } from './live-status.ts';
 import type { ReportDeps, Telling } from './telling.ts';
 

@@ -64,7 +64,7 @@ export function createStage({ agentsEnd }: StageOptions) {
     ]);
     const shared = { forges, ledger: stepped.ledger, log, now };
     const settings = { limitMs: 60_000, stallMs: 0, leaseMs: 2_000, logTail: 5, limits: new Map() };
-    const observe = createObserve({ ...shared, policy, commandUsers: [] });
+    const observe = createObserve({ ...shared, policy });
     const run = createRun({
       ...shared,
       listener: NOBODY,
@@ -83,7 +83,9 @@ export function createStage({ agentsEnd }: StageOptions) {
         whenDone: 'leave',
         notify: ['done', 'failed', 'question'],
         unblockOn: 'done',
+        breakerWrites: policy.breakerWrites,
       },
+      explain: async () => [],
     });
     return {
       observe,

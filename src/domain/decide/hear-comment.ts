@@ -1,8 +1,9 @@
 import type { Change } from '../change.ts';
 import { COMMANDS, type CommandName } from '../command-table.ts';
 import type { Command } from '../commands.ts';
+import type { Reply } from '../reply.ts';
 import type { Right, Sight } from '../sight.ts';
-import type { Reply, Task } from '../task.ts';
+import type { Task } from '../task.ts';
 import { type Heard, wished } from './heard.ts';
 import { answered } from './obey.ts';
 

@@ -1,6 +1,7 @@
 import type { AskedFor } from '../history.ts';
+import type { Reply } from '../reply.ts';
 import type { Sight } from '../sight.ts';
-import type { Reply, Task } from '../task.ts';
+import type { Task } from '../task.ts';
 import type { Wish } from '../wish.ts';
 import { obey } from './obey.ts';
 

@@ -25,7 +25,6 @@ export function createActs(world: World) {
     comment,
     editComment,
     deleteComment,
-    react,
     edit,
     setLocked,
     addDependency,
@@ -130,15 +129,6 @@ export function createActs(world: World) {
   function deleteComment(issue: StoredIssue, by: Person, commentId: number): void {
     issue.timeline = issue.timeline.filter(({ id }) => id !== commentId);
     tell(issue, by, 'issue_comment', 'deleted');
-  }
-
-  /** Reactions tell nobody, and move no stamp. */
-  function react(issue: StoredIssue, by: Person, commentId: number, content: string): boolean {
-    if (!commentIn(issue, commentId)) return false;
-    const there = issue.reactions.get(commentId) ?? [];
-    const isThere = there.some((one) => one.by === by.id && one.content === content);
-    if (!isThere) issue.reactions.set(commentId, [...there, { by: by.id, content }]);
-    return true;
   }
 
   function edit(issue: StoredIssue, by: Person, to: { title?: string; body?: string }): void {

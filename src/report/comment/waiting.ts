@@ -42,7 +42,7 @@ export function running(story: Told, { maxAttempts }: CommentSettings): string[]
 }
 
 function afterwards({ stop }: Task): string {
-  return stop?.why === 'restarted' || stop?.why === 'reassigned' ? ' Then it starts anew.' : '';
+  return stop?.again || stop?.why === 'reassigned' ? ' Then it starts anew.' : '';
 }
 
 /** Which text the agent has: another may be on the issue by now. */

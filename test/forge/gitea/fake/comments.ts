@@ -1,4 +1,5 @@
 import { type Response, Router } from 'express';
+import { react } from '../../../../src/forge/memory/comments.ts';
 import { commentIn, type StoredIssue } from '../../../../src/forge/memory/world.ts';
 import { refuse } from './answers.ts';
 import { findIssue, localsOf, type Place, pageOf } from './place.ts';
@@ -36,7 +37,7 @@ export function commentRoutes({ world, acts }: Place): Router {
     const { person } = localsOf(response);
     const found = find(response, Number(request.params.comment));
     if (!found) return refuse(response, 404, 'comment does not exist');
-    acts.react(found.issue, person, found.entry.id, request.body.content);
+    react(found.issue, found.entry.id, request.body.content, person);
     response.status(201).json({ content: request.body.content });
   });
 
