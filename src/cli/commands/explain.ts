@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { WhyNot } from '../../domain/why-not.ts';
 import type { Explanation } from '../../operator/explain.ts';
-import type { WhyNot } from '../../operator/why-not.ts';
 import { explainIssue } from '../explain/issue.ts';
 import { taskLines } from '../explain/task-lines.ts';
 import { parseIssueName } from '../issue-name.ts';

@@ -1,6 +1,6 @@
 import type { Config, ForgeConfig } from '../../config.ts';
+import type { WhyNot } from '../../domain/why-not.ts';
 import { type Explanation, explainTask } from '../../operator/explain.ts';
-import type { WhyNot } from '../../operator/why-not.ts';
 import { forgeNamed } from '../forge-named.ts';
 import { type IssueName, keyOfName } from '../issue-name.ts';
 import { type Bot, withBot } from '../reach.ts';

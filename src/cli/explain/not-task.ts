@@ -1,8 +1,8 @@
 import type { BaseConfig, ForgeConfig } from '../../config.ts';
+import { type WhyNot, whyNot } from '../../domain/why-not.ts';
 import type { IssueRead } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createLog } from '../../log.ts';
-import { type WhyNot, whyNot } from '../../operator/why-not.ts';
 import { openAdmin, tokenOf } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import type { IssueName } from '../issue-name.ts';

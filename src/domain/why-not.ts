@@ -1,6 +1,5 @@
-import type { Issue, Person } from '../domain/issue.ts';
-import { moment } from '../domain/when.ts';
-import type { IssueRead } from '../forge/forge.ts';
+import type { Issue, Person } from './issue.ts';
+import { moment } from './when.ts';
 
 export interface WhyNotFacts {
   /** `owner/repo#n` */
@@ -12,7 +11,7 @@ export interface WhyNotFacts {
   repository: { archived: boolean; mayWrite: boolean } | null;
   /** Whether the token's scopes allow writing on issues. */
   tokenMayWrite: boolean;
-  issue: IssueRead;
+  issue: { kind: 'issue'; issue: Issue } | { kind: 'missing' | 'unreadable' };
   /** ISO 8601: the last delivery from this repository. */
   lastDelivery: string | null;
   /** ISO 8601: when everything was looked at last. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../src/domain/issue.ts';
-import { type WhyNotFacts, whyNot } from '../../src/operator/why-not.ts';
+import { type WhyNotFacts, whyNot } from '../../src/domain/why-not.ts';
 import { anIssue, bot } from '../support/sight.ts';
 
 describe('why an issue is no task', () => {
