@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 /** The world of a process: its streams, its folder, its environment. */
 export function processWorld(): World {
   const { stdout, stderr } = process;
+  // Whoever read has seen enough: `forgehand tasks | head`.
+  stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   return {
     config: () => readConfig(),
     base: () => readBaseConfig(),
