@@ -35,7 +35,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     (key) => graph.chainOf(key),
   );
   const { owe, settle, announce } = owed;
-  const graph = createMemoryGraph(owe, reorder);
+  const graph = createMemoryGraph(owe, reorder, owed.nudge);
   const places = createMemoryPlaces((key) => owed.oweRun(key, now()));
 
   return {

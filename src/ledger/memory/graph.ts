@@ -5,6 +5,7 @@ import { DEEPEST_CHAIN } from '../../domain/rank.ts';
 export function createMemoryGraph(
   owe: (kind: 'look', key: IssueKey, at: number) => void,
   onChain: (key: IssueKey) => void,
+  onFewer: (key: IssueKey, at: number) => void,
 ) {
   const needs = new Map<IssueKey, Set<IssueKey>>();
   const blocks = new Map<IssueKey, Set<IssueKey>>();
@@ -42,6 +43,7 @@ export function createMemoryGraph(
     for (const waiter of released) {
       of(unmet, waiter).delete(blocker);
       if (of(unmet, waiter).size === 0) owe('look', waiter, at);
+      else onFewer(waiter, at);
     }
     if (released.length > 0) chainMoved(blocker);
   }

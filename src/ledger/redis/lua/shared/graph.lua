@@ -26,7 +26,8 @@ local function release(b, now)
   for _, d in ipairs(waiters) do
     effort = effort + 1
     redis.call('SREM', P .. 'unmet:' .. d, b)
-    if redis.call('SCARD', P .. 'unmet:' .. d) == 0 then owe('look', d, now) end
+    -- Its last one: it may start. Otherwise it waits for one less, and says so.
+    if redis.call('SCARD', P .. 'unmet:' .. d) == 0 then owe('look', d, now) else nudge(d, now) end
   end
   if #waiters > 0 then
     redis.call('ZREMRANGEBYRANK', P .. 'waiters:' .. b, 0, #waiters - 1)
