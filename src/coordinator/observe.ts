@@ -12,7 +12,7 @@ import type { Decision } from '../domain/sight.ts';
 import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Owed, Reading } from '../ledger/ledger.ts';
-import { searchCycle } from './cycles.ts';
+import { type CycleSearch, searchCycle } from './cycles.ts';
 import type { Needs } from './needs.ts';
 import { see } from './see.ts';
 
@@ -53,7 +53,7 @@ export function createObserve(deps: ObserveDeps) {
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be looked at`);
     const started = now();
     const first = await lookUntilCommitted(key, ref, at, null);
-    const found = first && (await newCycle(first));
+    const found = first && (await searchedAnew(first));
     const decision = found ? await lookUntilCommitted(key, ref, at, found) : first;
     if (decision) tellLog(key, decision, now() - started);
   };
@@ -63,7 +63,7 @@ export function createObserve(deps: ObserveDeps) {
     key: IssueKey,
     ref: IssueRef,
     at: ForgeAtWork,
-    found: IssueKey[] | null,
+    found: CycleSearch | null,
   ): Promise<Looked | null> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const looked = await look(key, ref, at, found, attempt);
@@ -77,7 +77,7 @@ export function createObserve(deps: ObserveDeps) {
     key: IssueKey,
     ref: IssueRef,
     at: ForgeAtWork,
-    found: IssueKey[] | null,
+    found: CycleSearch | null,
     attempt: number,
   ): Promise<Looked | 'refused' | 'nothing'> {
     const reading = await ledger.read(key);
@@ -93,17 +93,16 @@ export function createObserve(deps: ObserveDeps) {
   }
 
   /** Searched for only where an edge is new: an old one can't close a cycle. */
-  async function newCycle({ decision, added }: Looked): Promise<IssueKey[] | null> {
+  async function searchedAnew({ decision, added }: Looked): Promise<CycleSearch | null> {
     const { key, task } = decision.record;
-    if (!added || !task) return null;
+    if (!added || !task || task.cycle) return null;
     const search = await searchCycle(ledger, key);
+    if (search.kind === 'none') return null;
     if (search.kind === 'gave-up') {
-      log.warn(
-        { issue: key, searched: search.searched },
-        'look: cycle search gave up, its graph is too large',
-      );
+      const { searched } = search;
+      log.warn({ issue: key, searched }, 'look: cycle search gave up, its graph is too large');
     }
-    return search.kind === 'found' && !task.cycle ? search.path : null;
+    return search;
   }
 
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {

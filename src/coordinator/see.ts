@@ -3,8 +3,9 @@ import { countedFrom } from '../domain/decide/breaker.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
+import type { IssueRecord } from '../domain/task.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
-import { type CycleLedger, knownCycle } from './cycles.ts';
+import { type CycleLedger, type CycleSearch, knownCycle } from './cycles.ts';
 import { readNeeds } from './needs.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { readRights } from './rights.ts';
@@ -21,7 +22,7 @@ export async function see(
   { forge, bot, webUrl }: ForgeAtWork,
   reading: Reading,
   issue: Issue,
-  { startedAt, found }: { startedAt: number; found: IssueKey[] | null },
+  { startedAt, found }: { startedAt: number; found: CycleSearch | null },
 ): Promise<{ sight: Sight; blocks: IssueKey[] }> {
   const { record } = reading;
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
@@ -35,10 +36,17 @@ export async function see(
     ledger.spent(issue.key, countedFrom(look.task, startedAt)),
   ]);
   const edges = [...new Set([...needs.needs, ...edgesOfOthers(reading)])];
-  const candidates = [found, record?.task?.cycle ?? null];
+  const candidates = [found?.kind === 'found' ? found.path : null, record?.task?.cycle ?? null];
   const cycle = await knownCycle(ledger, issue.key, { edges, candidates });
-  const base = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, spent, cycle };
+  const cycleUnsure = found ? found.kind === 'gave-up' : isStillUnsure(record, needs.needs);
+  const asked = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, spent };
+  const base = { ...asked, cycle, cycleUnsure };
   return { sight: { ...base, ...ledgerSide(reading), ...needs }, blocks: needs.blocks };
+}
+
+/** With the same edges another search would give up as well. */
+function isStillUnsure(record: IssueRecord | null, needs: IssueKey[]): boolean {
+  return record?.task?.cycleUnsure === true && needs.every((key) => record.needs.includes(key));
 }
 
 function edgesOfOthers({ record, blockers }: Reading): IssueKey[] {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
-import type { Listed } from '../forge/forge.ts';
+import { ForgeError, type Listed } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from './clock.ts';
@@ -50,29 +50,49 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
       return;
     }
     const started = clock.now();
-    let looks = 0;
+    const swept: Swept = { looks: 0, dealtWith: new Set(), away: new Set() };
     try {
-      looks += await unrested(signal);
-      for (const at of forges.values()) looks += await changed(at, signal);
+      for (const at of forges.values()) await sweepForge(at, swept, signal);
+      await unrested(swept, signal);
     } finally {
       await ledger.unlockSweep(owner);
     }
     listener.swept();
-    log.info({ looks, ms: clock.now() - started }, 'sweep: done');
+    log.info({ looks: swept.looks, ms: clock.now() - started }, 'sweep: done');
   };
 
-  /** Tasks not at rest: what they owe is owed again where no live job is left. */
-  async function unrested(signal: AbortSignal): Promise<number> {
-    let looks = 0;
+  /** One forge's trouble is not the others'. */
+  async function sweepForge(at: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
+    try {
+      await changed(at, swept, signal);
+    } catch (error) {
+      if (!(error instanceof ForgeError)) throw error;
+      swept.away.add(at.forge.name);
+      const forge = at.forge.name;
+      log.warn(
+        { err: error, forge },
+        'sweep: this forge does not answer, the next sweep asks again',
+      );
+    }
+  }
+
+  /** Tasks not at rest: what they owe is owed again where no live job is left, and a look where no list told of them. */
+  async function unrested(swept: Swept, signal: AbortSignal): Promise<void> {
     for (let offset = 0; !signal.aborted; offset += PAGE) {
       const page = await ledger.list(NOT_AT_REST, { offset, limit: PAGE });
       for (const { record } of page.records) {
         await oweRunAgain(record);
-        if (await look(record.key, signal)) looks += 1;
+        if (mayHaveChanged(record, swept)) await look(record.key, swept, signal);
       }
       if (offset + PAGE >= page.total) break;
     }
-    return looks;
+  }
+
+  /** A forge whose timeline is silent on dependencies may have changed them unseen. */
+  function mayHaveChanged({ key }: IssueRecord, { dealtWith, away }: Swept): boolean {
+    const name = parseKey(key).forge;
+    if (away.has(name)) return false;
+    return !dealtWith.has(key) || forges.get(name)?.forge.tellsDependencies === false;
   }
 
   async function oweRunAgain({ key, task }: IssueRecord): Promise<void> {
@@ -82,10 +102,9 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
     await ledger.owe([{ kind: 'run', key, at, turn: task.turn }]);
   }
 
-  async function changed({ forge }: ForgeAtWork, signal: AbortSignal): Promise<number> {
+  async function changed({ forge }: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
     const startedAt = new Date(clock.now() - OVERLAP_MS).toISOString();
     const since = await ledger.sweptAt(forge.name);
-    let looks = 0;
     const repositories = new Map<number, string>();
     for (const known of await ledger.repositoryNames(forge.name)) {
       forge.learn(known);
@@ -93,39 +112,47 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
     }
     for await (const page of forge.assigned()) {
       for (const { repository } of page) repositories.set(repository.id, repository.fullName);
-      looks += await lookAtChanged(page, signal);
+      await lookAtChanged(page, swept, signal);
     }
     for (const [id, fullName] of repositories) {
       await ledger.nameRepository(forge.name, { id, fullName });
       if (since === null) continue;
       for await (const page of forge.changedSince({ id }, since)) {
-        looks += await lookAtChanged(page, signal);
+        await lookAtChanged(page, swept, signal);
       }
     }
     await ledger.setSweptAt(forge.name, startedAt);
-    return looks;
   }
 
-  async function lookAtChanged(page: Listed[], signal: AbortSignal): Promise<number> {
+  async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
     const known = await ledger.readMany(page.map((listed) => listed.key));
-    let looks = 0;
     for (const [i, listed] of page.entries()) {
-      if (isUnchanged(listed, known[i]?.record ?? null)) continue;
-      if (await look(listed.key, signal)) looks += 1;
+      if (isUnchanged(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
+      else await look(listed.key, swept, signal);
     }
-    return looks;
   }
 
-  async function look(key: IssueKey, signal: AbortSignal): Promise<boolean> {
+  async function look(key: IssueKey, swept: Swept, signal: AbortSignal): Promise<void> {
     while ((await queue.looksOutstanding()) >= OUTSTANDING_AT_MOST) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return;
       await ledger.lockSweep(owner, LOCKED_FOR_MS);
       await clock.wait(50, signal);
     }
-    if (signal.aborted || !forges.has(parseKey(key).forge)) return false;
+    if (signal.aborted || !forges.has(parseKey(key).forge)) return;
     await queue.addLook({ key, urgency: 'sweep' });
-    return true;
+    // Once is enough, however many lists tell of it.
+    swept.dealtWith.add(key);
+    swept.looks += 1;
   }
+}
+
+/** What one sweep has found so far. */
+interface Swept {
+  looks: number;
+  /** Listed as they were seen, or looked at already. */
+  dealtWith: Set<IssueKey>;
+  /** Names of forges that didn't answer. */
+  away: Set<string>;
 }
 
 function isUnchanged(listed: Listed, record: IssueRecord | null): boolean {

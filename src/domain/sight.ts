@@ -37,6 +37,8 @@ export interface Sight {
   unmet: IssueKey[];
   /** The cycle it is in, as far as it is known; see Task. */
   cycle: IssueKey[] | null;
+  /** Set by the look whose search gave up, until an edge is new or gone. */
+  cycleUnsure?: boolean;
   notUnderstood: { line: string; why: string }[];
   /** The one that the text recommends, as written; absent where nothing is read of it. */
   agent?: string | null;

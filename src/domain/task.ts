@@ -129,6 +129,8 @@ export interface Task {
   unresolved: Unresolved[];
   /** It waits for itself: from it along its blockers back to it, both ends included. */
   cycle: IssueKey[] | null;
+  /** More hangs above it than is searched for a cycle: it may be in one that nobody can tell. */
+  cycleUnsure?: boolean;
   /** Lines of the text that could not be understood; at most five. */
   notUnderstood: { line: string; why: string }[];
   /** Last lines of the last run's log; untrusted. */

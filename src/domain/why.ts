@@ -50,6 +50,7 @@ function blocked({ task, blockers, cycle, now }: WaitFacts): string[] {
   const unmet = blockers.filter(({ satisfied }) => !satisfied);
   const names = unmet.map((blocker) => `${blocker.reference} (${briefly(blocker, now)})`);
   return [
+    ...(task.cycleUnsure ? ['too much hangs above it to search for a ring'] : []),
     ...(cycle.length > 0 ? [`it waits for itself: ${cycle.join(' → ')}`] : []),
     ...(names.length > 0 ? [`blocked by ${listed(names)}`] : []),
     ...task.unresolved.map(({ text, why }) => `blocked by ${text}: ${why}`),

@@ -3,14 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createSweep } from '../../src/coordinator/sweep.ts';
 import { keyOf } from '../../src/domain/issue.ts';
-import type { Seen } from '../../src/domain/task.ts';
+import type { Phase, Seen } from '../../src/domain/task.ts';
+import { type Forge, ForgeError, type Listed } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { aCommit, aRecord, aTask } from '../support/records.ts';
 
-async function aSweep() {
+interface SweepOptions {
+  tellsDependencies?: boolean;
+  /** Its lists can't be read. */
+  isDown?: boolean;
+}
+
+async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions = {}) {
   const memory = createMemoryForge();
-  const { forge, people } = memory;
+  const { people } = memory;
+  const forge: Forge = { ...memory.forge, tellsDependencies };
+  if (isDown) forge.assigned = () => down();
   const ledger = createMemoryLedger();
   const bot = await forge.whoAmI();
   let outstanding = 0;
@@ -36,7 +45,11 @@ async function aSweep() {
   const { signal } = new AbortController();
   const open = () => people.openIssue({ title: 'One', assignees: [people.bot] });
   /** As a look would have left it. */
-  async function seen(ref: Awaited<ReturnType<typeof open>>, change: Partial<Seen> = {}) {
+  async function seen(
+    ref: Awaited<ReturnType<typeof open>>,
+    change: Partial<Seen> = {},
+    phase: Phase = 'done',
+  ) {
     const read = await forge.readIssue(ref);
     if (read.kind !== 'issue') throw new Error('not there');
     const { updatedAt, state, labels, assignees, comments } = read.issue;
@@ -44,8 +57,8 @@ async function aSweep() {
     const readAt = Date.parse(updatedAt) + 5_000;
     const kept: Seen = { updatedAt, state, labels, assignees: ids, comments, readAt, ...change };
     const key = keyOf(ref);
-    const record = aRecord(key, aTask({ phase: 'done' }), { seen: kept });
-    await ledger.commit(aCommit(key, 'done', { record }));
+    const record = aRecord(key, aTask({ phase }), { seen: kept });
+    await ledger.commit(aCommit(key, phase, { record }));
   }
   return {
     sweep: (by = signal) => sweep(by),
@@ -59,6 +72,11 @@ async function aSweep() {
       outstanding = count;
     },
   };
+}
+
+async function* down(): AsyncGenerator<Listed[]> {
+  yield [];
+  throw new ForgeError('unavailable', 'it is down', { status: 502 });
 }
 
 describe('a sweep', () => {
@@ -115,6 +133,41 @@ describe('a sweep', () => {
     runs.add(key);
     await sweep();
     expect((await claim()).map(({ owed }) => owed.kind)).toEqual(['report']);
+  });
+
+  it('leaves a task alone that waits and is listed as it was seen', async () => {
+    const { sweep, open, seen, looks } = await aSweep();
+    const ref = await open();
+    await seen(ref, {}, 'blocked');
+    await sweep();
+    expect(looks).toEqual([]);
+  });
+
+  it('looks at a waiting task all the same where the forge tells nothing of dependencies', async () => {
+    const { sweep, open, seen, looks } = await aSweep({ tellsDependencies: false });
+    const ref = await open();
+    await seen(ref, {}, 'blocked');
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('looks at a waiting task that no list tells of any more', async () => {
+    const { sweep, open, seen, looks, people } = await aSweep();
+    const ref = await open();
+    await seen(ref, {}, 'blocked');
+    await people.unassign(ref, people.bot);
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('goes on with the tasks of others when one forge does not answer', async () => {
+    const { sweep, open, seen, looks, ledger } = await aSweep({ isDown: true });
+    const ref = await open();
+    await seen(ref, {}, 'queued');
+    await sweep();
+    expect(looks).toEqual([]);
+    const claimed = await ledger.claim({ nowMs: Date.now() + 1, limit: 9, leaseMs: 1 });
+    expect(claimed.map(({ owed }) => owed.kind)).toEqual(['run']);
   });
 
   it('finds by a repository list what is assigned to nobody any more', async () => {

@@ -14,6 +14,8 @@ import { underWay, waiting } from './waiting.ts';
 
 /** A short wait in the queue is not told: reading the issue and its blockers again takes a part of it. */
 const QUEUED_TOLD_AFTER_MS = 1_000;
+/** A new blocker is looked at first, so that its title and state are told with it. */
+const BLOCKED_TOLD_AFTER_MS = 300;
 
 /** From what one look saw to the next record and what is owed. No I/O; the same sight gives the same decision. */
 export function decide(sight: Sight, policy: Policy): Decision {
@@ -65,10 +67,23 @@ function owedFor(sight: Sight, next: Task): Decision['owed'] {
   const owed: Decision['owed'] = {};
   if (next.phase === 'queued') owed.run = notBefore(next, sight.now);
   if (next.stop) owed.cancel = sight.now;
-  if (isVisible(before, next) || wasTicked(sight)) {
-    owed.report = next.phase === 'queued' ? sight.now + QUEUED_TOLD_AFTER_MS : sight.now;
+  if (isVisible(before, next) || wasTicked(sight) || waitsForOthers(sight, next)) {
+    owed.report = sight.now + tellAfterMs(next);
   }
   return owed;
+}
+
+function tellAfterMs({ phase }: Task): number {
+  if (phase === 'queued') return QUEUED_TOLD_AFTER_MS;
+  return phase === 'blocked' ? BLOCKED_TOLD_AFTER_MS : 0;
+}
+
+function waitsForOthers({ record, needs }: Sight, next: Task): boolean {
+  return next.phase === 'blocked' && record !== null && !isSameList(record.needs, needs);
+}
+
+function isSameList(a: string[], b: string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
 }
 
 /** The report reads the boxes itself, right before it writes over them. */

@@ -37,7 +37,7 @@ function standingAs({ issue }: Sight): Standing {
   return issue.closedAs === 'not-planned' ? 'not-planned' : 'closed';
 }
 
-/** As a blocker it stands differently than at the last look. */
+/** As a blocker it stands differently than at the last look, or was never looked at. */
 export function isMoved(sight: Sight, record: IssueRecord): boolean {
-  return sight.record !== null && sight.record.standing !== record.standing;
+  return sight.record?.standing !== record.standing;
 }

@@ -15,6 +15,7 @@ export function waiting(task: Task, sight: Sight, policy: Policy): Task {
     rank: rankOf(sight.issue.labels),
     unresolved: sight.unresolved,
     cycle: phase === 'blocked' ? sight.cycle : null,
+    cycleUnsure: phase === 'blocked' && sight.cycle === null && sight.cycleUnsure === true,
     notUnderstood: sight.notUnderstood.slice(0, 5),
     phase,
     since: phase === task.phase ? followed.since : new Date(sight.now).toISOString(),

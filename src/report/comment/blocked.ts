@@ -31,6 +31,11 @@ export function blocked(story: Story & { task: Task }): string[] {
 
 /** It would wait for ever, so it says what closes the ring and what opens it. */
 function cycleLines({ task, cycle }: Story & { task: Task }): string[] {
+  if (task.cycleUnsure) {
+    return [
+      'More issues hang above this one than are searched: whether it waits for itself is not known.',
+    ];
+  }
   if (!task.cycle) return [];
   return [
     `**It waits for itself:** ${cycle.join(' → ')}. None of these can start.`,

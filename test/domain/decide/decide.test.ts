@@ -235,6 +235,27 @@ describe('blockers', () => {
     expect(taskOf(decide(sight, policy)).phase).toBe('blocked');
   });
 
+  it('that were exchanged are told, a moment later, so that they are looked at first', () => {
+    const first = decide(aSight({ changes: [assigned()], needs: ['gitea/7#1'] }), policy);
+    const known = { needs: ['gitea/7#1' as const], blockers: ['gitea/7#1' as const] };
+    const same = decide(after(first, { ...known, unmet: ['gitea/7#1'] }), policy);
+    expect(same.owed.report).toBeUndefined();
+    const other = { ...known, needs: ['gitea/7#2' as const], unmet: ['gitea/7#1' as const] };
+    expect(decide(after(first, other), policy).owed.report).toBeGreaterThan(NOW);
+  });
+
+  it('that are too many to search for a ring are told as such, until the search says otherwise', () => {
+    const many = { changes: [assigned()], needs: ['gitea/7#1' as const] };
+    const unsure = decide(aSight({ ...many, cycleUnsure: true }), policy);
+    expect(taskOf(unsure)).toMatchObject({ phase: 'blocked', cycle: null, cycleUnsure: true });
+    const known = { needs: ['gitea/7#1' as const], unmet: ['gitea/7#1' as const] };
+    const found = {
+      ...known,
+      cycle: ['gitea/7#3' as const, 'gitea/7#1' as const, 'gitea/7#3' as const],
+    };
+    expect(taskOf(decide(after(unsure, found), policy))).toMatchObject({ cycleUnsure: false });
+  });
+
   it('that can not be resolved hold, and are told', () => {
     const unresolved = [{ text: 'acme/gone#1', why: 'no such repository' }];
     const decision = decide(aSight({ changes: [assigned()], unresolved }), policy);

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IssueRef } from '../../src/domain/issue.ts';
+import { exits, type House, startHouse } from '../support/house.ts';
+
+const ISSUES = 7;
+
+/** Who waits for whom, in which order they are assigned, how often each assignment is told, when the bot restarts. */
+const stories = fc.record({
+  edges: fc.uniqueArray(fc.tuple(fc.nat({ max: ISSUES - 1 }), fc.nat({ max: ISSUES - 1 })), {
+    maxLength: 10,
+    selector: ([waiter, blocker]) => `${waiter}-${blocker}`,
+  }),
+  order: fc.shuffledSubarray([...Array(ISSUES).keys()], { minLength: ISSUES }),
+  told: fc.array(fc.nat({ max: 2 }), { minLength: ISSUES, maxLength: ISSUES }),
+  restartAfter: fc.nat({ max: ISSUES }),
+});
+
+describe('whatever the graph, the order, and the deliveries lost or doubled', () => {
+  it('every start obeys the graph, all that can run has run, and only rings and what hangs on them remain', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async ({ edges, order, told, restartAfter }) => {
+        const house = await startHouse({
+          script: () => exits(0),
+          deaf: true,
+          sweepIntervalMs: 20,
+          concurrency: 3,
+        });
+        try {
+          const refs = await openAll(house, edges);
+          for (const [turn, i] of order.entries()) {
+            if (turn === restartAfter) await restart(house);
+            const ref = refs[i] as IssueRef;
+            await house.people.assign(ref, house.bot);
+            for (let times = told[i] ?? 0; times > 0; times -= 1) await tell(house, ref);
+          }
+          const free = unstuck(edges);
+          for (const [i, ref] of refs.entries()) {
+            const phase = free.has(i) ? 'done' : 'blocked';
+            await expect.poll(() => house.phase(ref), { timeout: 8_000 }).toBe(phase);
+          }
+          obeyed(house.starts(), edges, refs);
+          expect(new Set(house.starts()).size).toBe(house.starts().length);
+          await ringsAreTold(house, edges, refs);
+        } finally {
+          await house.stop(500);
+        }
+      }),
+      { numRuns: 30, endOnFailure: true },
+    );
+  }, 120_000);
+});
+
+async function openAll(house: House, edges: [number, number][]): Promise<IssueRef[]> {
+  const refs: IssueRef[] = [];
+  for (let i = 0; i < ISSUES; i += 1)
+    refs.push(await house.people.openIssue({ title: `Issue ${i}` }));
+  for (const [i, ref] of refs.entries()) {
+    const blockers = edges.flatMap(([waiter, blocker]) => (waiter === i ? [refs[blocker]] : []));
+    if (blockers.length === 0) continue;
+    const names = blockers.map((blocker) => `#${blocker?.number}`).join(', ');
+    await house.people.editBody(ref, `Blocked by: ${names}`);
+  }
+  return refs;
+}
+
+async function restart(house: House): Promise<void> {
+  await house.stop(500);
+  await house.start();
+}
+
+async function tell({ queue }: House, ref: IssueRef): Promise<void> {
+  await queue.addLook({
+    key: `${ref.forge}/${ref.repositoryId}#${ref.number}` as const,
+    urgency: 'person',
+  });
+}
+
+/** All but the rings and what hangs on them. */
+function unstuck(edges: [number, number][]): Set<number> {
+  const free = new Set<number>();
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (let i = 0; i < ISSUES; i += 1) {
+      const waits = edges.some(([waiter, blocker]) => waiter === i && !free.has(blocker));
+      if (free.has(i) || waits) continue;
+      free.add(i);
+      grew = true;
+    }
+  }
+  return free;
+}
+
+function obeyed(starts: number[], edges: [number, number][], refs: IssueRef[]): void {
+  for (const [waiter, blocker] of edges) {
+    const at = starts.indexOf(refs[waiter]?.number ?? 0);
+    if (at < 0) continue;
+    const before = starts.indexOf(refs[blocker]?.number ?? 0);
+    expect(before).toBeGreaterThanOrEqual(0);
+    expect(before).toBeLessThan(at);
+  }
+}
+
+async function ringsAreTold(
+  house: House,
+  edges: [number, number][],
+  refs: IssueRef[],
+): Promise<void> {
+  for (const [i, ref] of refs.entries()) {
+    const isInRing = reaches(i, i, edges);
+    await expect
+      .poll(async () => ((await house.task(ref))?.cycle ?? null) !== null, { timeout: 8_000 })
+      .toBe(isInRing);
+    if (!isInRing) continue;
+    await expect
+      .poll(() => house.comments(ref).then(([status]) => status))
+      .toContain('It waits for itself');
+  }
+}
+
+function reaches(from: number, to: number, edges: [number, number][]): boolean {
+  const seen = new Set<number>();
+  const next = [from];
+  for (const at of next) {
+    for (const [waiter, blocker] of edges) {
+      if (waiter !== at || seen.has(blocker)) continue;
+      if (blocker === to) return true;
+      seen.add(blocker);
+      next.push(blocker);
+    }
+  }
+  return false;
+}
