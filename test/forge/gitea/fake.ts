@@ -43,8 +43,14 @@ export async function startFakeGitea() {
     administered: new Set(),
   };
   const meetings = createMeetings();
+  let onRequest = () => {};
   const requests: string[] = [];
-  const server = createServer(serve(place, meetings, requests)).listen(0, '127.0.0.1');
+  const server = createServer(
+    serve(place, meetings, (request) => {
+      requests.push(request);
+      onRequest();
+    }),
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   return {
@@ -53,6 +59,10 @@ export async function startFakeGitea() {
     token: `token-${USERS.bot.login}`,
     /** `METHOD /path?query` under the API, as they came. */
     requests,
+    /** Called as each request comes; the last one set counts. */
+    onRequest(listener: () => void) {
+      onRequest = listener;
+    },
     /** The next fitting requests meet this instead of an answer. */
     meet: (fits: RegExp, meeting: Meeting, times?: number) => meetings.meet(fits, meeting, times),
     addRepository,
@@ -95,14 +105,14 @@ export async function startFakeGitea() {
 function serve(
   place: Place,
   meetings: ReturnType<typeof createMeetings>,
-  requests: string[],
+  came: (request: string) => void,
 ): Express {
   const { world, organisations } = place;
   const app = express();
   const api = express.Router();
   app.use('/gitea/api/v1', api);
   api.use((request, _response, next) => {
-    requests.push(`${request.method} ${request.url}`);
+    came(`${request.method} ${request.url}`);
     next();
   });
   api.use(meetings.middleware);
