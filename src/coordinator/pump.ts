@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import type { IssueKey } from '../domain/issue.ts';
 import { priorityOf } from '../domain/rank.ts';
+import type { Task } from '../domain/task.ts';
+import { tellingOrder } from '../domain/telling.ts';
 import type { Claimed, Ledger, Owed } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from './clock.ts';
@@ -7,7 +10,7 @@ import type { Clock } from './clock.ts';
 export interface PumpDeps {
   ledger: Pick<
     Ledger,
-    'claim' | 'handed' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
+    'claim' | 'handed' | 'readMany' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
   >;
   queue: Pick<Queue, 'addLook' | 'addRun' | 'addReport' | 'reprioritise'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
@@ -80,19 +83,32 @@ export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps)
   }
 
   async function handOver(claimed: Claimed[]): Promise<void> {
-    const results = await Promise.allSettled(claimed.map(toJob));
+    const tellings = await tellingsOf(claimed);
+    const results = await Promise.allSettled(claimed.map((one) => toJob(one, tellings)));
     await ledger.handed(claimed.filter((_, i) => results[i]?.status === 'fulfilled'));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  function toJob(claimed: Claimed): Promise<void> {
+  /** The tasks that reports are owed for: their phase orders them. */
+  async function tellingsOf(claimed: Claimed[]): Promise<ReadonlyMap<IssueKey, Task | null>> {
+    const keys = claimed.flatMap(({ owed }) => (owed.kind === 'report' ? [owed.key] : []));
+    if (keys.length === 0) return new Map();
+    const found = await ledger.readMany(keys);
+    return new Map(keys.map((key, i) => [key, found[i]?.record.task ?? null]));
+  }
+
+  function toJob(claimed: Claimed, tellings: ReadonlyMap<IssueKey, Task | null>): Promise<void> {
     const { owed } = claimed;
     switch (owed.kind) {
       case 'look':
         return queue.addLook({ key: owed.key, urgency: 'released' });
       case 'report':
-        return queue.addReport({ key: owed.key, delayMs: 0 });
+        return queue.addReport({
+          key: owed.key,
+          delayMs: 0,
+          priority: tellingOrder(tellings.get(owed.key) ?? null),
+        });
       case 'cancel':
         return ledger.cancelled(owed.key);
       case 'run':

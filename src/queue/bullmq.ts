@@ -51,14 +51,16 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         await runs.add('run', { key, turn }, { jobId, priority, attempts: 1, ...GONE });
       }),
 
-    addReport: ({ key, delayMs }) =>
+    addReport: ({ key, delayMs, priority }) =>
       within(async () => {
         const jobId = `report-${randomUUID()}`;
-        await reportsOf(key).add(
+        const job = await reportsOf(key).add(
           'report',
           { key },
-          { jobId, delay: delayMs, ...TRIES, ...GONE, ...oncePer(key) },
+          { jobId, delay: delayMs, priority, ...TRIES, ...GONE, ...oncePer(key) },
         );
+        // An add that met a waiting report of that issue: what it tells may be of more weight now.
+        if (job.id !== jobId) await raise(job, priority);
       }),
 
     reprioritise: (hint) => within(() => reprioritise(hint)),

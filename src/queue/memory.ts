@@ -28,7 +28,7 @@ export function createMemoryQueue(): MemoryQueue {
 
   return {
     addLook: async ({ key, urgency }) => once('look', key, URGENCY[urgency], 0),
-    addReport: async ({ key, delayMs }) => once('report', key, 1, delayMs),
+    addReport: async ({ key, delayMs, priority }) => once('report', key, priority, delayMs),
     async addRun({ key, turn, priority }) {
       if (find('run', key, turn)) return;
       add({ kind: 'run', key, turn, priority, dueAt: 0 });

@@ -19,6 +19,8 @@ export interface RunHint {
 export interface ReportHint {
   key: IssueKey;
   delayMs: number;
+  /** 1 (first) to 2,097,151; one that waits already is moved to it. */
+  priority: number;
 }
 
 /** What a handler is told while it works. */

@@ -49,7 +49,7 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
     it('does each look, run and report', async () => {
       await look(A);
       await queue.addRun({ key: A, turn: 1, priority: 1 });
-      await queue.addReport({ key: A, delayMs: 0 });
+      await queue.addReport({ key: A, delayMs: 0, priority: 1 });
       await consume({});
       await expect.poll(() => done.toSorted()).toEqual([`look ${A}`, `report ${A}`, `run ${A} 1`]);
     });
@@ -123,10 +123,19 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
     });
 
     it('replaces a delayed report by the next one', async () => {
-      await queue.addReport({ key: A, delayMs: 60_000 });
-      await queue.addReport({ key: A, delayMs: 0 });
+      await queue.addReport({ key: A, delayMs: 60_000, priority: 1 });
+      await queue.addReport({ key: A, delayMs: 0, priority: 1 });
       await consume({});
       await expect.poll(() => done).toEqual([`report ${A}`]);
+    });
+
+    it('tells ends before what only waits, also of an issue that waits to be told already', async () => {
+      await queue.addReport({ key: A, delayMs: 0, priority: 4 });
+      await queue.addReport({ key: B, delayMs: 0, priority: 3 });
+      await queue.addReport({ key: C, delayMs: 0, priority: 4 });
+      await queue.addReport({ key: C, delayMs: 0, priority: 1 });
+      await consume({});
+      await expect.poll(() => done).toEqual([`report ${C}`, `report ${B}`, `report ${A}`]);
     });
 
     it('tries a failing look again and gives up at last, a failing run at once', async () => {
@@ -159,9 +168,9 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
           return answer;
         },
       });
-      await queue.addReport({ key: A, delayMs: 0 });
+      await queue.addReport({ key: A, delayMs: 0, priority: 1 });
       await expect.poll(() => at.length).toBe(1);
-      await queue.addReport({ key: B, delayMs: 0 });
+      await queue.addReport({ key: B, delayMs: 0, priority: 1 });
       await expect
         .poll(() => done.toSorted(), { timeout: 5_000 })
         .toEqual([`report ${A}`, `report ${B}`]);

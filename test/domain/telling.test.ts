@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { PHASES } from '../../src/domain/task.ts';
+import { tellingOrder } from '../../src/domain/telling.ts';
+import { aTask } from '../support/records.ts';
+
+it('ends are told before questions, those before what runs, that before what waits', () => {
+  const order = (phase: (typeof PHASES)[number]) => tellingOrder(aTask({ phase }));
+  expect(PHASES.toSorted((a, b) => order(a) - order(b)).map(order)).toEqual([
+    1, 1, 1, 2, 3, 4, 4, 4,
+  ]);
+  expect(order('failed')).toBeLessThan(order('needs-human'));
+  expect(order('needs-human')).toBeLessThan(order('running'));
+  expect(order('running')).toBeLessThan(order('blocked'));
+  expect(tellingOrder(null)).toBe(order('done'));
+});
