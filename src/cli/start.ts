@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { type Shutdown, type StoppableProcess, shutdownOnSignals } from '../shutdown.ts';
+import { type Shutdown, type Step, type StoppableProcess, shutdownOnSignals } from '../shutdown.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { createForge, openForges } from './forges.ts';
 import type { Listening } from './listen.ts';
@@ -61,23 +61,37 @@ async function opened(
   open: (parts: Parts) => Promise<void>,
 ): Promise<Shutdown> {
   const parts: Parts = {};
+  const steps: Step[] = [
+    ['receiver', async () => parts.receiver?.close()],
+    ['page', async () => parts.operator?.close()],
+    ['worker', async (leftMs) => parts.worker?.stop(leftMs)],
+    ['store', async () => parts.engine?.close()],
+  ];
   const shutdown = shutdownOnSignals({
     deadlineMs: config.drainDeadlineMs,
     log,
     force: () => parts.worker?.forceKill(),
-    steps: [
-      ['receiver', async () => parts.receiver?.close()],
-      ['page', async () => parts.operator?.close()],
-      ['worker', async (leftMs) => parts.worker?.stop(leftMs)],
-      ['store', async () => parts.engine?.close()],
-    ],
+    steps,
     ...(own ? { process: own } : {}),
   });
   try {
     await open(parts);
   } catch (error) {
     // What it was opening lost the store under its feet; the signal's own steps say how it ended.
-    if (!shutdown.begun()) throw error;
+    if (shutdown.begun()) return shutdown;
+    shutdown.dispose();
+    await closeAll(steps, config, log);
+    throw error;
   }
   return shutdown;
+}
+
+/** A bot that could not start leaves no store behind. */
+async function closeAll(steps: Step[], config: Config, log: Logger): Promise<void> {
+  const deadline = AbortSignal.timeout(config.drainDeadlineMs);
+  for (const [name, close] of steps) {
+    await close(config.drainDeadlineMs, deadline).catch((error) =>
+      log.warn({ err: error, step: name }, 'start: not closed after it failed'),
+    );
+  }
 }

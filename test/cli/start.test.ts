@@ -8,6 +8,7 @@ import { serve, start, work } from '../../src/cli/start.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { StoppableProcess } from '../../src/shutdown.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
+import { isOffered } from '../../src/store/valkey/socket.ts';
 import { startFakeGitea } from '../forge/gitea/fake.ts';
 import { startEmbedded } from '../support/redis.ts';
 
@@ -93,13 +94,12 @@ describe('forgehand start', () => {
     await starting;
   });
 
-  it('does not start with a refused token', async () => {
+  it('does not start with a refused token, and leaves no store behind', async () => {
     const { fake } = await aForge();
     const config = await configFor(fake.url, { FORGE_TOKEN: 'somebody-elses' });
-    const { own, signal } = aProcess();
+    const { own } = aProcess();
     await expect(start(config, log, own)).rejects.toMatchObject({ kind: 'unauthorized' });
-    signal('SIGTERM');
-    await said('stopped');
+    expect(await isOffered(config.dataDir)).toBe(false);
   });
 });
 

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
 import pino from 'pino';
+import { describe, expect, it } from 'vitest';
 import { createGithubAdmin } from '../../src/forge/github/admin.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
 import { adminContract } from './admin-contract.ts';
@@ -45,4 +49,33 @@ adminContract('GitHub on emulate', async () => {
     organisation: 'acme',
     close: () => emulator.close(),
   };
+});
+
+describe("GitHub's administration of a place that isn't there", () => {
+  it('says what a token needs', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const admin = createGithubAdmin({
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      auth: { token: () => 'a-token' },
+      throttle: false,
+      throttleId: 'nowhere',
+      log: pino({ level: 'silent' }),
+    });
+    const hook = { id: 1, url: 'http://x', events: [], active: true, json: true };
+    for (const place of [
+      { kind: 'repository', fullName: 'ann/app' },
+      { kind: 'organisation', name: 'acme' },
+    ] as const) {
+      await expect(admin.addHook(place, { url: 'http://x', secret: 's' })).rejects.toThrow(
+        'use one of an administrator',
+      );
+      await expect(admin.test(place, hook, async () => {})).rejects.toThrow('is not there');
+    }
+    expect(await admin.repositories()).toEqual([]);
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aKeptDelivery } from '../../support/kept-deliveries.ts';
 import { keyFor } from '../../support/records.ts';
 import { type RunningBot, startRunningBot } from '../../support/running-bot.ts';
 
@@ -116,5 +117,36 @@ describe('commands about tasks', () => {
     [['cancel', 'acme/app#99'], 1, 'forgehand explain acme/app#99'],
   ])('%j is refused with exit code %i', async (argv, code, words) => {
     expect(await run(...argv)).toMatchObject({ code, err: expect.stringContaining(words) });
+  });
+});
+
+describe('status of a bot that does not work', () => {
+  let bot: RunningBot;
+  beforeAll(async () => {
+    bot = await startRunningBot();
+  });
+  afterAll(() => bot.close());
+
+  it('says that nothing starts, what was refused, and how long the oldest waits', async () => {
+    const { ledger, world } = bot;
+    expect((await world.run('status')).out).toContain('none yet: assign an issue to the bot');
+    await bot.put(keyFor(1), 'queued', { since: new Date(Date.now() - 7_200_000).toISOString() });
+    await ledger.keepDeliveries([
+      aKeptDelivery({
+        at: new Date().toISOString(),
+        verified: false,
+        body: null,
+        headers: {},
+        status: 401,
+        reason: 'The signature is wrong',
+      }),
+    ]);
+    await ledger.setSweptAt('gitea', new Date(Date.now() - 4 * 86_400_000).toISOString());
+    const { out } = await world.run('status');
+    expect(out).toContain('✖ No worker is alive: nothing starts');
+    expect(out).toMatch(/waits longest +2 h ago/);
+    expect(out).toMatch(/last delivery +never; one was refused with 401 since/);
+    expect(out).toMatch(/last sweep +4 d ago/);
+    expect(out).toContain('who the bot is, is not known yet');
   });
 });
