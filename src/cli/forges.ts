@@ -32,14 +32,14 @@ export async function openForges(
 
 /** The adapter alone; nobody was asked yet. */
 export function createForge(
-  { forge }: Pick<Config, 'forge'>,
+  { forge, triggerLabel }: Pick<Config, 'forge' | 'triggerLabel'>,
   log: Logger,
   options: ForgeOptions,
 ): Forge {
   const { throttle = true } = options;
   const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
   const shared = { name: forge.name, url: forge.url, log, count };
-  const throttling = { throttle, throttleId: forge.name };
+  const throttling = { throttle, throttleId: forge.name, triggerLabel };
   if (forge.auth.kind === 'app') {
     if (forge.kind !== 'github') throw new Error('an App is for GitHub only');
     const auth = { appId: forge.auth.appId, privateKey: forge.auth.privateKey.read() };

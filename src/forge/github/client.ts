@@ -1,14 +1,14 @@
-import { createAppAuth } from '@octokit/auth-app';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { type CountCall, ForgeError } from '../forge.ts';
 import { type RateLimit, rateLimitOf } from '../rate-limit.ts';
+import { type Auth, authorize } from './authorization.ts';
 import { statusOf, toForgeError } from './errors.ts';
 
 export interface ClientDeps {
   url: string;
-  auth: { token: () => string } | { appId: number; privateKey: string; installationId?: number };
+  auth: Auth;
   /** Called once when the token is refused; true when `auth` may give another one now. */
   rereadToken?: () => boolean;
   throttle: boolean;
@@ -17,6 +17,7 @@ export interface ClientDeps {
   /** For one request, from when it leaves. */
   timeoutMs?: number;
   count?: CountCall;
+  now?: () => number;
   log: Logger;
 }
 
@@ -115,14 +116,12 @@ export function createClient({
   }
 }
 
-function open({ url, auth, throttle, throttleId, log }: ClientDeps): Octokit {
+function open({ url, auth, throttle, throttleId, now = Date.now, log }: ClientDeps): Octokit {
   const Throttled = Octokit.plugin(throttling);
   const quiet = { debug() {}, info() {}, warn: tell, error: tell };
-  const authentication = 'token' in auth ? {} : { authStrategy: createAppAuth, auth };
   const octokit = new Throttled({
     baseUrl: url,
     log: quiet,
-    ...authentication,
     throttle: {
       enabled: throttle,
       id: throttleId,
@@ -131,11 +130,7 @@ function open({ url, auth, throttle, throttleId, log }: ClientDeps): Octokit {
       onSecondaryRateLimit: () => false,
     },
   });
-  if ('token' in auth) {
-    octokit.hook.before('request', (options) => {
-      options.headers.authorization = `token ${auth.token()}`;
-    });
-  }
+  authorize(octokit, auth, now);
   return octokit;
 
   function tell(message: string): void {

@@ -12,6 +12,7 @@ export function statusOf(error: unknown): number | null {
 
 /** What Octokit threw, in the words of the forge's door. */
 export function toForgeError(error: unknown, what: string): ForgeError {
+  if (error instanceof ForgeError) return error;
   const status = statusOf(error);
   const facts = { status, cause: error };
   const headers = (error as { response?: { headers?: Headers } }).response?.headers ?? {};

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { IssueRef, Person } from '../../domain/issue.ts';
 import { type CountCall, type Forge, ForgeError } from '../forge.ts';
 import { about, ISSUE, idOf } from './about.ts';
+import { createApp } from './app.ts';
 import { readChanges } from './changes.ts';
 import { type ClientDeps, createClient } from './client.ts';
 import { listAssigned, listChanged } from './lists.ts';
@@ -19,6 +20,8 @@ export interface GithubDeps {
   /** Off where there are no limits to respect. */
   throttle: boolean;
   throttleId: string;
+  /** Open issues with it count as assigned. */
+  triggerLabel?: string | null;
   count?: CountCall;
   log: Logger;
   now?: () => number;
@@ -29,11 +32,12 @@ const WRITERS = ['admin', 'maintain', 'write', 'push'];
 
 /** GitHub by its REST API. */
 export function createGithub(deps: GithubDeps): Forge {
-  const { name, now = Date.now } = deps;
+  const { name, now = Date.now, triggerLabel = null } = deps;
   const request = createClient(deps);
-  const repositories = createRepositories(request, now);
+  const app = 'token' in deps.auth ? null : createApp(request);
+  const repositories = createRepositories(request, now, app?.mayWrite);
   let me: Promise<Person> | null = null;
-  const lists = { name, request, repositories, whoAmI };
+  const lists = { name, request, repositories, whoAmI, app, triggerLabel };
   const shared = { request, repositories, whoAmI, pathOf };
 
   return {
@@ -112,13 +116,16 @@ export function createGithub(deps: GithubDeps): Forge {
   };
 
   function whoAmI(): Promise<Person> {
-    me ??= request({ kind: 'user.read' }, 'GET /user').then(({ data }) =>
-      toPerson(personSchema.parse(data)),
-    );
+    me ??= app ? app.whoAmI() : userOfToken();
     me.catch(() => {
       me = null;
     });
     return me;
+  }
+
+  async function userOfToken(): Promise<Person> {
+    const { data } = await request({ kind: 'user.read' }, 'GET /user');
+    return toPerson(personSchema.parse(data));
   }
 
   async function pathOf(ref: IssueRef) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Repository } from '../../domain/issue.ts';
 import type { Listed } from '../forge.ts';
 import { ISSUE } from './about.ts';
+import type { App } from './app.ts';
 import type { Request } from './client.ts';
 import { issueSchema, toListed } from './parse.ts';
 import type { Repositories } from './repositories.ts';
@@ -14,10 +15,23 @@ export interface ListDeps {
   request: Request;
   repositories: Repositories;
   whoAmI(): Promise<{ login: string }>;
+  /** Set where the bot is an App: nobody can assign it, a label stands for that. */
+  app: App | null;
+  triggerLabel: string | null;
 }
 
-/** Open issues assigned to the bot: in one list where the forge has it, else a list a repository. */
+/** Open issues assigned to the bot, and those with the label that stands for it. */
 export async function* listAssigned(deps: ListDeps): AsyncIterable<Listed[]> {
+  const { app, repositories, triggerLabel } = deps;
+  if (app) await app.learnRepositories(repositories);
+  else yield* assignedToUser(deps);
+  if (triggerLabel === null) return;
+  for (const repository of repositories.known())
+    yield* pages(deps, repository, { labels: triggerLabel, state: 'open' });
+}
+
+/** In one list where the forge has it, else a list a repository. */
+async function* assignedToUser(deps: ListDeps): AsyncIterable<Listed[]> {
   const { request, repositories } = deps;
   const first = await request({ kind: 'list.assigned' }, 'GET /issues', {
     filter: 'assigned',

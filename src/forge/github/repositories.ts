@@ -23,7 +23,12 @@ export interface Repositories {
   known(): Repository[];
 }
 
-export function createRepositories(request: Request, now: () => number): Repositories {
+/** `mayWrite`: where not the repository but the installation says so. */
+export function createRepositories(
+  request: Request,
+  now: () => number,
+  mayWrite?: (owner: string) => Promise<boolean>,
+): Repositories {
   const names = new Map<number, string>();
   const facts = new Map<string, { at: number; found: RepositoryFacts | null }>();
 
@@ -54,7 +59,7 @@ export function createRepositories(request: Request, now: () => number): Reposit
     const there = facts.get(key);
     if (there && there.at + FRESH_MS > now()) return there.found;
     const { status, data } = await request({ kind: 'repository.read' }, route, parameters);
-    const found = status === 200 ? toFacts(repositorySchema.parse(data)) : null;
+    const found = status === 200 ? await allowed(toFacts(repositorySchema.parse(data))) : null;
     const entry = { at: now(), found };
     facts.set(key, entry);
     if (found) {
@@ -63,6 +68,11 @@ export function createRepositories(request: Request, now: () => number): Reposit
       learn(found);
     }
     return found;
+  }
+
+  async function allowed(found: RepositoryFacts): Promise<RepositoryFacts> {
+    if (!mayWrite || found.archived) return found;
+    return { ...found, mayWrite: await mayWrite(found.fullName.split('/')[0] ?? '') };
   }
 
   async function find({ repositoryId }: Pick<IssueRef, 'repositoryId'>): Promise<Path | null> {

@@ -1,0 +1,119 @@
+import { createEmulator } from 'emulate';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGithub } from '../../src/forge/github/github.ts';
+import { freePort } from '../../src/store/valkey/free-port.ts';
+
+const APP = { app_id: 4_711, slug: 'forgehand', name: 'Forgehand' };
+const ANN = 'token-ann';
+
+describe('a GitHub App, as emulate plays it', () => {
+  let emulator: { url: string; close(): Promise<void> };
+  let privateKey: string;
+  let repositoryId: number;
+  const counted: string[] = [];
+
+  beforeAll(async () => {
+    const started = await createEmulator({
+      service: 'github',
+      port: await freePort(),
+      seed: {
+        tokens: { [ANN]: { login: 'ann', scopes: ['repo'] } },
+        github: {
+          users: [{ login: 'ann' }, { login: 'bea' }, { login: 'forgehand[bot]' }],
+          repos: [
+            { owner: 'ann', name: 'app' },
+            { owner: 'bea', name: 'elsewhere' },
+          ],
+          apps: [
+            {
+              ...APP,
+              permissions: { issues: 'write', metadata: 'read' },
+              installations: [
+                { installation_id: 100, account: 'ann', permissions: { issues: 'write' } },
+              ],
+            },
+          ],
+        },
+      },
+    });
+    emulator = started;
+    privateKey =
+      started.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key')?.value ?? '';
+    const { id } = (await asAnn('GET', '/repos/ann/app')) as { id: number };
+    repositoryId = id;
+  });
+  afterAll(() => emulator?.close());
+
+  async function asAnn(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${emulator.url}${path}`, {
+      method,
+      headers: { authorization: `token ${ANN}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return answer.json();
+  }
+
+  const app = (triggerLabel: string | null = null) =>
+    createGithub({
+      name: 'github',
+      url: emulator.url,
+      auth: { appId: APP.app_id, privateKey },
+      triggerLabel,
+      throttle: false,
+      throttleId: 'app',
+      count: ({ kind, status }) => void counted.push(`${kind} ${status}`),
+      log: pino({ level: 'silent' }),
+    });
+  const open = async (title: string) => {
+    const { number } = (await asAnn('POST', '/repos/ann/app/issues', { title })) as {
+      number: number;
+    };
+    return { forge: 'github', repositoryId, number };
+  };
+
+  it('is the user that its comments are by', async () => {
+    const forge = app();
+    const bot = await forge.whoAmI();
+    expect(bot.login).toBe('forgehand[bot]');
+    const ref = await open('To be told about');
+    const made = await forge.createComment(ref, '**Queued.**');
+    expect(made.author).toEqual(bot);
+    expect((await forge.ownComments(ref)).map(({ id }) => id)).toEqual([made.id]);
+  });
+
+  it('reads, labels and closes by the token of the installation', async () => {
+    const forge = app();
+    const ref = await open('To be labelled');
+    const label = { name: 'agent/queued', color: 'c5def5', description: '', exclusive: true };
+    await forge.ensureLabels({ id: repositoryId }, [label]);
+    await forge.addLabel(ref, label.name);
+    await forge.closeIssue(ref);
+    expect(await forge.readIssue(ref)).toMatchObject({
+      issue: { state: 'closed', labels: [label.name], title: 'To be labelled' },
+    });
+  });
+
+  it('may write where its installation may write issues, whatever it may push', async () => {
+    expect(await app().repositoryById(repositoryId)).toMatchObject({ mayWrite: true });
+  });
+
+  it('finds the issues that a label gives to it', async () => {
+    const forge = app('agent/run');
+    forge.learn({ id: repositoryId, fullName: 'ann/app' });
+    const ref = await open('Given by a label');
+    await open('Given to nobody');
+    await asAnn('POST', '/repos/ann/app/labels', { name: 'agent/run', color: 'c5def5' });
+    await asAnn('POST', `/repos/ann/app/issues/${ref.number}/labels`, { labels: ['agent/run'] });
+    const found: number[] = [];
+    for await (const page of forge.assigned()) found.push(...page.map(({ number }) => number));
+    expect(found).toEqual([ref.number]);
+  });
+
+  it('says where it is not installed', async () => {
+    await expect(app().repository('bea/elsewhere')).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: expect.stringContaining('not installed on bea: install it there'),
+    });
+  });
+});
