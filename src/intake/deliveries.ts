@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Person, Repository } from '../domain/issue.ts';
+import type { NotedRight } from '../domain/noted-right.ts';
 import type { Forge } from '../forge/forge.ts';
 import { eventOf, type Subject } from './events.ts';
+import { rightIn } from './right.ts';
 
 /** What of a delivery matters: which issue to look at, and what may tell that it is not ours. */
 export interface Hint {
@@ -15,6 +17,8 @@ export interface Hint {
   labels: string[];
   /** Of a comment's delivery, else null. */
   comment: string | null;
+  /** What it says of somebody's right to write; null where it says nothing. */
+  right: Omit<NotedRight, 'at'> | null;
   /** GitHub Apps only. */
   installationId: number | null;
 }
@@ -71,9 +75,10 @@ export function readDelivery(
   if ((issue.pull_request ?? null) !== null || parsed.data.is_pull) {
     return { kind: 'ignored', reason: 'Pull requests are no tasks.' };
   }
+  const subject = event.subject ?? subjectOf(action);
   return {
     kind: 'look',
-    subject: event.subject ?? subjectOf(action),
+    subject,
     action,
     issue: { repositoryId: repository.id, fullName: repository.full_name, number: issue.number },
     sender: sender ?? null,
@@ -82,6 +87,7 @@ export function readDelivery(
     ),
     labels: [...(issue.labels ?? []), parsed.data.label].flatMap((one) => one?.name ?? []),
     comment: comment ? (comment.body ?? '') : null,
+    right: rightIn(forge, subject, body),
     installationId: parsed.data.installation?.id ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
-import { keyOf, type Repository } from '../domain/issue.ts';
+import { type IssueKey, keyOf, type Repository } from '../domain/issue.ts';
+import type { NotedRight } from '../domain/noted-right.ts';
 import type { Forge } from '../forge/forge.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { type LookHint, QueueUnavailable } from '../queue/queue.ts';
@@ -26,6 +27,8 @@ export interface TakeDeps {
     number: number;
   }): Promise<Admission>;
   addLook(hint: LookHint): Promise<void>;
+  /** What a signed delivery says of a right; kept beside who it is of and the comment it came with. */
+  noteRight?(key: IssueKey, right: NotedRight): Promise<void>;
   triggerLabel: string | null;
   /** Over all that Redis is asked for one delivery; default 2.5 s. */
   deadlineMs?: number;
@@ -99,11 +102,19 @@ async function lookAt(
     log.debug({ reason }, 'delivery ignored');
     return { status: 200, reason };
   }
+  const key = keyOf({ forge: forge.name, ...hint.issue });
+  if (hint.right && dependsOnRights(hint))
+    await deps.noteRight?.(key, { ...hint.right, at: Date.now() });
   await deps.onFailpoint?.('before-add');
-  await deps.addLook({ key: keyOf({ forge: forge.name, ...hint.issue }), urgency: 'person' });
+  await deps.addLook({ key, urgency: 'person' });
   await deps.onFailpoint?.('after-add');
   log.info({ action: hint.action, sender: hint.sender?.login ?? null }, 'delivery accepted');
   return { status: 202, issue: `${hint.issue.fullName}#${hint.issue.number}` };
+}
+
+/** Only commands, edits and reopenings are asked for a right. */
+function dependsOnRights({ subject, action }: Hint): boolean {
+  return subject === 'comment' || action === 'edited' || action === 'reopened';
 }
 
 function isUnavailable(error: unknown): boolean {
