@@ -32,6 +32,7 @@ export async function startReceiver(
     forges: [{ name: forge.name, kind: forge.kind, secrets: forge.webhookSecrets }],
     admit: (issue) => ledger.admit(issue),
     addLook: (hint) => queue.addLook(hint),
+    oweLook: (key, at) => ledger.owe([{ kind: 'look', key, at }]),
     noteRight: (key, right) => ledger.noteRight(key, right),
     ready,
     maxBytes: config.http.maxBytes,

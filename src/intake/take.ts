@@ -27,6 +27,8 @@ export interface TakeDeps {
     number: number;
   }): Promise<Admission>;
   addLook(hint: LookHint): Promise<void>;
+  /** For what comes in bursts; absent = looked at at once. */
+  oweLook?(key: IssueKey, atMs: number): Promise<void>;
   /** What a signed delivery says of a right; kept beside who it is of and the comment it came with. */
   noteRight?(key: IssueKey, right: NotedRight): Promise<void>;
   triggerLabel: string | null;
@@ -44,6 +46,9 @@ export interface Taken {
   action: string | null;
   sender: string | null;
 }
+
+/** Labels are set and taken off many at a time: one look that long after the first sees them all. */
+const BURST_MS = 1_500;
 
 export const NOTHING_READ = { issue: null, repository: null, action: null, sender: null };
 
@@ -106,7 +111,8 @@ async function lookAt(
   if (hint.right && dependsOnRights(hint))
     await deps.noteRight?.(key, { ...hint.right, at: Date.now() });
   await deps.onFailpoint?.('before-add');
-  await deps.addLook({ key, urgency: 'person' });
+  if (hint.subject === 'label' && deps.oweLook) await deps.oweLook(key, Date.now() + BURST_MS);
+  else await deps.addLook({ key, urgency: 'person' });
   await deps.onFailpoint?.('after-add');
   log.info({ action: hint.action, sender: hint.sender?.login ?? null }, 'delivery accepted');
   return { status: 202, issue: `${hint.issue.fullName}#${hint.issue.number}` };

@@ -26,6 +26,9 @@ export interface HouseOptions {
   sweepIntervalMs?: number;
 }
 
+/** As intake has it, in a faster world. */
+const BURST_MS = 30;
+
 /** The whole way from a delivery to the forge, everything in memory. */
 export async function startHouse(options: HouseOptions = {}) {
   const lines: Record<string, unknown>[] = [];
@@ -68,7 +71,9 @@ export async function startHouse(options: HouseOptions = {}) {
   });
   memory.onEvent(({ key, senderId, kind }) => {
     const own = senderId === bot.id && (kind === 'issue_label' || kind === 'issue_comment');
-    if (!options.deaf && !own) void queue.addLook({ key, urgency: 'person' });
+    if (options.deaf || own) return;
+    if (kind === 'issue_label') void ledger.owe([{ kind: 'look', key, at: Date.now() + BURST_MS }]);
+    else void queue.addLook({ key, urgency: 'person' });
   });
   let coordinator: Coordinator | null = null;
   await start();
