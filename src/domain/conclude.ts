@@ -136,7 +136,7 @@ export function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {
     from: task.run?.startedAt ?? task.since,
     to: new Date(now).toISOString(),
     ended: ENDED_AS[verdict.kind],
-    summary: verdict.summary.slice(0, SUMMARY_CHARACTERS),
+    summary: (verdict.summary || (verdict.question ?? '')).slice(0, SUMMARY_CHARACTERS),
     how: verdict.how,
   };
 }

@@ -48,7 +48,9 @@ export function labelSteps(
   }
   const seenSince =
     record.seen !== null && record.seen.readAt > (told?.at ?? 0) ? record.seen.labels : null;
-  const there = new Set([...(seenSince ?? []), ...(seenSince || !told?.label ? [] : [told.label])]);
+  // What was left alone in an earlier step is known from the look that saw it.
+  const leftOver = record.task?.putRight ? (record.seen?.labels ?? []) : [];
+  const there = new Set(seenSince ?? [...leftOver, ...(told?.label ? [told.label] : [])]);
   const phases = botLabels(prefix).filter((label) => label.exclusive);
   const stale = phases
     .map((label) => label.name)

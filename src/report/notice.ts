@@ -19,7 +19,8 @@ export function noticeOf(
 ): { id: string; text: string } | null {
   const kind = kindOf(task);
   if (!kind || !notify.includes(kind)) return null;
-  const more = commentUrl ? ` [What happened](${commentUrl})` : '';
+  const title = kind === 'question' ? 'All of it' : 'What happened';
+  const more = commentUrl ? ` [${title}](${commentUrl})` : '';
   return { id: `${task.generation}:${kind}`, text: `${sentence(task, kind)}${more}` };
 }
 

@@ -1,8 +1,9 @@
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
 
-for (const contract of [ledgerContract, ledgerOrderContract]) {
+for (const contract of [ledgerContract, ledgerNotesContract, ledgerOrderContract]) {
   contract('in memory', async () => {
     const ledger = createMemoryLedger();
     return { ledger, flush: async () => ledger.flush(), close: () => ledger.close() };

@@ -5,6 +5,7 @@ import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { keyFor } from '../support/records.ts';
 import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
 
 const log = pino({ level: 'silent' });
@@ -23,7 +24,7 @@ const on = (start: () => Promise<TestRedis>) => async () => {
   };
 };
 
-for (const contract of [ledgerContract, ledgerOrderContract]) {
+for (const contract of [ledgerContract, ledgerNotesContract, ledgerOrderContract]) {
   contract('on the embedded Valkey', on(startEmbedded));
   if (SERVER)
     contract(

@@ -169,7 +169,7 @@ describe('what other phases say', () => {
     );
     expect(text).toContain('in 6 min 12 s');
     expect(text).toContain('Free to start now: #18. Still waiting: #21 (for #15).');
-    expect(text).toContain('Attempts: 2 · last 2 lines of the log');
+    expect(text).toContain('Runs: 2 · last 2 lines of the log');
     expect(text).toContain('A word.');
     expect(text.match(/<!--/g)).toHaveLength(1);
     // In code nothing mentions or closes; outside of it nothing may.

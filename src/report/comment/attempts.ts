@@ -1,6 +1,7 @@
 import { codeBlock, quoteBlock, quoteInline } from '../../domain/quote.ts';
-import type { Attempt, Task } from '../../domain/task.ts';
-import { span } from '../../domain/when.ts';
+import type { Answer, Attempt, Task } from '../../domain/task.ts';
+import { moment, span } from '../../domain/when.ts';
+import { plainLogin } from './who.ts';
 
 const ENDED: Record<Attempt['ended'], string> = {
   done: 'done',
@@ -20,21 +21,25 @@ export function attemptLines(attempts: Attempt[]): string[] {
   });
 }
 
+function answerLine({ by, at, text }: Answer): string {
+  return `Answer of ${plainLogin(by)}, ${moment(at)}: ${quoteInline(text, 120)}.`;
+}
+
 /** What the agent said at the end, quoted. */
 export function words(attempt: Attempt | undefined): string[] {
   return attempt?.summary ? [quoteBlock(attempt.summary, 2_000)] : [];
 }
 
 /** Earlier attempts and the end of the log, folded. */
-export function details({ attempts, logTail }: Task): string[] {
+export function details({ attempts, answers, logTail }: Task): string[] {
   const log = logTail.join('\n').trim();
   if (!log && attempts.length < 2) return [];
-  const count = `Attempts: ${attempts.length}`;
+  const count = `Runs: ${attempts.length}`;
   const title = log ? `${count} · last ${logTail.length} lines of the log` : count;
   const lines =
     attempts.length > 1
       ? [
-          attemptLines(attempts)
+          [...attemptLines(attempts), ...answers.map(answerLine)]
             .map((line) => `- ${line}`)
             .join('\n'),
         ]
