@@ -1,5 +1,3 @@
-import type { IssueKey } from '../../src/domain/issue.ts';
-import type { Ledger } from '../../src/ledger/ledger.ts';
 import { keyFor } from '../../test/support/records.ts';
 import { startEngine } from './server.ts';
 import { commitOf, drain, fill } from './tasks.ts';
@@ -18,17 +16,12 @@ export async function measureChain(links: number): Promise<number> {
   const startedAt = performance.now();
   await ledger.commit(commitOf(1, 'done', { rev: 1 }));
   for (let n = 2; n <= links; n += 1) {
-    const released = await nextReleased(ledger);
+    const claimed = await ledger.claim({ nowMs: Date.now() + 1, limit: 9, leaseMs: 30_000 });
+    const released = claimed.find(({ owed }) => owed.kind === 'look')?.owed.key;
     if (released !== keyFor(n)) throw new Error(`${released} came instead of #${n}`);
-    await ledger.commit(commitOf(n, 'done', { rev: 1 }));
+    await Promise.all([ledger.handed(claimed), ledger.commit(commitOf(n, 'done', { rev: 1 }))]);
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   await engine.close();
   return links / seconds;
-}
-
-async function nextReleased(ledger: Ledger): Promise<IssueKey | undefined> {
-  const claimed = await ledger.claim({ nowMs: Date.now() + 1, limit: 9, leaseMs: 30_000 });
-  await ledger.handed(claimed);
-  return claimed.find(({ owed }) => owed.kind === 'look')?.owed.key;
 }

@@ -43,7 +43,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
   const within = withDeadline(deadlineMs);
   const script = loadScripts(client);
   const pipeline = pipelineOf(client);
-  const readMany = recordsOf(pipeline);
+  const readMany = recordsOf(script);
   const shared: Shared = { client, within, script, pipeline, readMany };
   const channels = createChannels({ subscriber: deps.subscriber, log });
 
@@ -58,23 +58,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createHistory(shared),
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),
 
-    read: (key) =>
-      within(async () => {
-        const answers = await pipeline([
-          ['hmget', keys.issue(key), 'rev', 'json', 'gen'],
-          ['smembers', keys.blockers(key)],
-          ['smembers', keys.unmet(key)],
-          ['lrange', keys.wishes(key), 0, -1],
-        ]);
-        const [fields, blockers, unmet, wishes] = answers as [
-          (string | null)[],
-          string[],
-          string[],
-          string[],
-        ];
-        return readingOf(fields, blockers, unmet, wishes);
-      }),
-
+    read: (key) => within(async () => readingOf(await script('read', [key]))),
     readMany: (many) => within(() => readMany(many)),
 
     commit: (commit) =>
@@ -84,13 +68,17 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
 
     beat: (key, generation) =>
       within(async () => {
-        const [gen, phase, json] = await client.hmget(keys.issue(key), 'gen', 'phase', 'json');
+        const [is, json] = (await pipeline([
+          ['hmget', keys.issue(key), 'gen', 'phase'],
+          ['get', keys.json(key)],
+        ])) as [(string | null)[], string | null];
+        const [gen, phase] = is;
         if (phase !== 'running' || Number(gen) !== generation) return { kind: 'lost' };
         const task = parseRecord(json, gen)?.task;
         return task?.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task?.frozen ?? '' };
       }),
 
-    readTold: (key) => within(() => field<Told>(key, 'told')),
+    readTold: (key) => within(() => field<Told>(keys.told(key))),
     told: (key, told) =>
       within(async () => void (await script('told', [key, JSON.stringify(told), told.rev]))),
     progress: (key, progress) =>
@@ -98,7 +86,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
         const args = [key, progress.generation, JSON.stringify(progress)];
         return (await script('progress', args)) === 1;
       }),
-    readProgress: (key) => within(() => field<Progress>(key, 'progress')),
+    readProgress: (key) => within(() => field<Progress>(keys.progress(key))),
 
     blockersOf: (many) =>
       within(async () => {
@@ -119,8 +107,8 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     },
   };
 
-  async function field<T>(key: IssueKey, name: 'told' | 'progress'): Promise<T | null> {
-    const json = await client.hget(keys.issue(key), name);
+  async function field<T>(key: string): Promise<T | null> {
+    const json = await client.get(key);
     return json ? (JSON.parse(json) as T) : null;
   }
 }

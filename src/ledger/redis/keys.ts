@@ -3,6 +3,9 @@ const TAG = '{forgehand}:';
 
 export const keys = {
   issue: (key: string) => `${TAG}issue:${key}`,
+  json: (key: string) => `${TAG}json:${key}`,
+  told: (key: string) => `${TAG}told:${key}`,
+  progress: (key: string) => `${TAG}progress:${key}`,
   blockers: (key: string) => `${TAG}blockers:${key}`,
   unmet: (key: string) => `${TAG}unmet:${key}`,
   dependents: (key: string) => `${TAG}dependents:${key}`,

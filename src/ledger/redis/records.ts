@@ -15,13 +15,16 @@ export function parseRecord(
   return record;
 }
 
-export function readingOf(
-  fields: (string | null)[],
-  blockers: string[],
-  unmet: string[],
-  wishes: string[],
-): Reading {
-  const [rev, json, generation] = fields;
+/** From the answer of read.lua. */
+export function readingOf(answer: unknown): Reading {
+  const [rev, json, generation, blockers, unmet, wishes] = answer as [
+    string | null,
+    string | null,
+    string | null,
+    string[],
+    string[],
+    string[],
+  ];
   return {
     rev: Number(rev ?? 0),
     record: parseRecord(json, generation),

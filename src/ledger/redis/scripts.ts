@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
 const NAMES = [
+  'read',
+  'read-many',
   'commit',
   'begin',
   'claim',

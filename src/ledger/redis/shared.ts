@@ -32,17 +32,16 @@ export function pipelineOf(client: Redis): Pipeline {
   };
 }
 
-export function recordsOf(pipeline: Pipeline): ReadMany {
+export function recordsOf(script: RunScript): ReadMany {
   return async (many: IssueKey[]) => {
     const found: Awaited<ReturnType<Ledger['readMany']>> = [];
     for (let from = 0; from < many.length; from += CHUNK) {
       const chunk = many.slice(from, from + CHUNK);
-      const answers = await pipeline(
-        chunk.map((key) => ['hmget', keys.issue(key), 'rev', 'json', 'gen']),
-      );
-      for (const fields of answers as (string | null)[][]) {
-        const [rev, json, gen] = fields;
-        const record = parseRecord(json, gen);
+      if (chunk.length === 0) continue;
+      const flat = (await script('read-many', chunk)) as string[];
+      for (let i = 0; i < flat.length; i += 3) {
+        const [rev, json, generation] = flat.slice(i, i + 3);
+        const record = parseRecord(json, generation);
         found.push(record && { rev: Number(rev), record });
       }
     }

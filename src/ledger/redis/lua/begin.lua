@@ -24,8 +24,9 @@ if a.limit > 0 then
 end
 local rev = a.rev + 1
 local gen = math.max(tonumber(was[4] or '0') + 1, a.now)
-redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', 'running', 'gen', string.format('%.0f', gen))
-redis.call('HDEL', h, 'progress')
+redis.call('SET', P .. 'json:' .. a.key, ARGV[2])
+redis.call('HSET', h, 'rev', rev, 'phase', 'running', 'gen', string.format('%.0f', gen))
+redis.call('DEL', P .. 'progress:' .. a.key)
 setPhase(a.key, was[2], 'running', a.now)
 settled('run', a.key)
 remember(a.key, a.history)

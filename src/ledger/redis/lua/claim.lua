@@ -16,11 +16,11 @@ local function take(set)
       steps[kind](k, a.now)
     else
       redis.call('ZADD', set, until_, member)
-      local record = kind == 'run' and redis.call('HMGET', issueKey(k), 'json', 'turn') or { '', '0' }
+      local isRun = kind == 'run'
       out[#out + 1] = member
-      out[#out + 1] = record[1] or ''
-      out[#out + 1] = record[2] or '0'
-      out[#out + 1] = kind == 'run' and chainOf(k) or 0
+      out[#out + 1] = isRun and redis.call('GET', P .. 'json:' .. k) or ''
+      out[#out + 1] = isRun and redis.call('HGET', issueKey(k), 'turn') or '0'
+      out[#out + 1] = isRun and chainOf(k) or 0
     end
   end
 end

@@ -8,7 +8,9 @@ local gen = tonumber(was[5] or '0')
 if a.fence and gen > a.fence then return { 0, rev } end
 
 rev = rev + 1
-redis.call('HSET', h, 'rev', rev, 'json', ARGV[2], 'phase', a.phase, 'turn', a.turn, 'sat', a.sat,
+redis.call('SET', P .. 'json:' .. a.key, ARGV[2])
+if a.phase ~= 'running' then redis.call('DEL', P .. 'progress:' .. a.key) end
+redis.call('HSET', h, 'rev', rev, 'phase', a.phase, 'turn', a.turn, 'sat', a.sat,
   'notBefore', a.notBefore)
 if a.generation > gen then redis.call('HSET', h, 'gen', a.generation) end
 setPhase(a.key, was[2], a.phase, a.since)

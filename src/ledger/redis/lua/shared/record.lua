@@ -1,7 +1,8 @@
 -- What is kept of an issue, and for how long once nothing moves it any more.
 local REST_MS = 30 * 24 * 3600 * 1000
 local ENDED = { done = true, failed = true, cancelled = true }
-local SIDES = { 'issue:', 'needs:', 'blocks:', 'blockers:', 'unmet:', 'dependents:', 'wishes:' }
+-- Long texts have keys of their own: beside them the fields would each take more room.
+local SIDES = { 'issue:', 'json:', 'told:', 'needs:', 'blocks:', 'blockers:', 'unmet:', 'dependents:', 'wishes:' }
 
 local function keep(k)
   for _, side in ipairs(SIDES) do redis.call('PERSIST', P .. side .. k) end
