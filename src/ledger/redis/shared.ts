@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import type { IssueKey } from '../../domain/issue.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Deadline } from './deadline.ts';
-import { keys } from './keys.ts';
 import { parseRecord } from './records.ts';
 import type { RunScript } from './scripts.ts';
 
