@@ -71,7 +71,7 @@ function exitCodeOf(error: unknown, world: World): number {
   // Commander has told it itself.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
   if (error instanceof ConfigError || error instanceof WrongUse) {
-    world.err(error.message);
+    if (error.message !== '') world.err(error.message);
     return WRONG_USE;
   }
   if (!isExpected(error)) throw error;

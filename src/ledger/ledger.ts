@@ -152,6 +152,7 @@ export interface Ledger extends ForPeople, IssueNotes {
   repositoryNames(forge: string): Promise<{ id: number; fullName: string }[]>;
   nameRepository(forge: string, repository: { id: number; fullName: string }): Promise<void>;
 
+  /** Owes the report of what waits in the queue, as `unpause` does, so that it is told there. */
   pause(pause: Pause): Promise<void>;
   unpause(): Promise<void>;
   paused(): Promise<Pause | null>;
@@ -170,6 +171,9 @@ export interface Ledger extends ForPeople, IssueNotes {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of a long queue the rest is told when it moves: each is a write to the forge. */
+export const QUEUED_TOLD_AT_MOST = 100;
 
 export class LedgerUnavailable extends Error {
   constructor(message: string, cause?: unknown) {

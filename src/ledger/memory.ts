@@ -3,7 +3,7 @@ import { keyOf } from '../domain/issue.ts';
 import { orderOf } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, QUEUED_TOLD_AT_MOST } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
 import { createMemoryGraph } from './memory/graph.ts';
@@ -24,7 +24,7 @@ export interface MemoryLedger extends Ledger {
 export function createMemoryLedger({ now = Date.now }: { now?: () => number } = {}): MemoryLedger {
   const entries = new Map<IssueKey, Entry>();
   const wishes = new Map<IssueKey, Wish[]>();
-  const registry = createMemoryRegistry(now);
+  const registry = createMemoryRegistry(now, tellQueued);
   const deliveries = createMemoryDeliveries();
   const figures = createMemoryFigures();
   const history = createMemoryHistory();
@@ -162,6 +162,11 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       graph.clear();
     },
   };
+
+  function tellQueued(): void {
+    const queued = [...entries].filter(([, { record }]) => record.task?.phase === 'queued');
+    for (const [key] of queued.slice(0, QUEUED_TOLD_AT_MOST)) owed.nudge(key, now());
+  }
 
   function place(key: IssueKey, limit: number): boolean {
     const taken = places.take(key, limit, orderOfKey(key));

@@ -12,6 +12,7 @@ import { createLogs } from './redis/logs.ts';
 import { createNotes } from './redis/notes.ts';
 import { createOwed } from './redis/owed.ts';
 import { createPages } from './redis/pages.ts';
+import { createPause } from './redis/pause.ts';
 import {
   beginArgs,
   begunOf,
@@ -54,6 +55,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createNotes(shared),
     ...createPages(shared),
     ...createDeliveries(shared),
+    ...createPause(shared),
     ...createFigures(shared),
     ...createHistory(shared),
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),

@@ -1,7 +1,7 @@
 import type { Person } from '../domain/issue.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
 import type { IssueRecord } from '../domain/task.ts';
-import type { Ledger, Progress, Reading } from '../ledger/ledger.ts';
+import type { Ledger, Pause, Progress, Reading } from '../ledger/ledger.ts';
 
 /** A dependent and what it still waits for, this issue aside. */
 export interface Dependent extends Neighbour {
@@ -17,9 +17,14 @@ export interface Story {
   /** References along the ring it is in; empty where it is in none. */
   cycle: string[];
   progress: Progress | null;
+  /** Of what waits in the queue: why it doesn't start. */
+  pause: Pause | null;
 }
 
-export type StoryLedger = Pick<Ledger, 'read' | 'readMany' | 'dependentsOf' | 'readProgress'>;
+export type StoryLedger = Pick<
+  Ledger,
+  'read' | 'readMany' | 'dependentsOf' | 'readProgress' | 'paused'
+>;
 
 const DEPENDENTS_SHOWN = 20;
 
@@ -30,10 +35,11 @@ export async function readStory(
   unblockOn: 'done' | 'closed',
 ): Promise<Story> {
   const { key, task } = record;
-  const [around, dependentKeys, progress] = await Promise.all([
+  const [around, dependentKeys, progress, pause] = await Promise.all([
     ledger.readMany(blockers),
     ledger.dependentsOf(key, DEPENDENTS_SHOWN),
     task?.phase === 'running' ? ledger.readProgress(key) : null,
+    task?.phase === 'queued' ? ledger.paused() : null,
   ]);
   const dependents = await Promise.all(dependentKeys.map(dependent));
   const ring = task?.cycle ?? [];
@@ -47,6 +53,7 @@ export async function readStory(
     dependents,
     cycle: ring.map((member, i) => referenceTo(key, member, ringRecords[i]?.record ?? null)),
     progress: progress?.generation === task?.generation ? progress : null,
+    pause,
   };
 
   async function dependent(dependentKey: (typeof dependentKeys)[number]): Promise<Dependent> {

@@ -29,6 +29,7 @@ export interface ReportDeps {
     | 'readMany'
     | 'dependentsOf'
     | 'readProgress'
+    | 'paused'
     | 'readTold'
     | 'told'
     | 'wish'

@@ -424,6 +424,17 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(figures.get('at')).toBe(large);
     });
 
+    it('a pause and its end are owed to be told where tasks wait in the queue', async () => {
+      await put(A, 'queued');
+      await put(B, 'blocked');
+      await due();
+      const by = { by: 'ann', at: '2026-11-24T14:00:00Z', reason: '', kind: 'person' } as const;
+      await ledger.pause(by);
+      expect(await due(['report'])).toEqual([`report ${A}`]);
+      await ledger.unpause();
+      expect(await due(['report'])).toEqual([`report ${A}`]);
+    });
+
     it('lists the last deliveries, and strangers can not push them out', async () => {
       const at = (i: number) => new Date(Date.UTC(2026, 10, 24) + i * 1_000).toISOString();
       const one = aKeptDelivery({ id: 'one', at: at(0) });

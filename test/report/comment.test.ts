@@ -19,7 +19,17 @@ const told = (
   const task = aTask(change);
   const record = aRecord(keyFor(3), task);
   return statusComment(
-    { record, task, bot, blockers: [], dependents: [], cycle: [], progress: null, ...story },
+    {
+      record,
+      task,
+      bot,
+      blockers: [],
+      dependents: [],
+      cycle: [],
+      progress: null,
+      pause: null,
+      ...story,
+    },
     { ...settings, ...more },
   );
 };
@@ -106,6 +116,15 @@ describe('what a blocked task says', () => {
 describe('what other phases say', () => {
   it('queued: why, and when the next attempt comes', () => {
     expect(told({ phase: 'queued' })).toContain('it starts when a worker is free');
+    const pause = {
+      by: 'ann',
+      at: '2026-11-24T14:00:00Z',
+      reason: '@all: release',
+      kind: 'person' as const,
+    };
+    expect(told({ phase: 'queued' }, { pause })).toContain(
+      'The bot is paused since 24 Nov 14:00 UTC by ann: `@all: release`. It starts after that.',
+    );
     const text = told({
       phase: 'queued',
       attempt: 2,

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import { ConfigError } from '../../config.ts';
 import { table } from '../table.ts';
-import type { World } from '../world.ts';
+import { type World, WrongUse } from '../world.ts';
 
 export function addConfig(program: Command, world: World): void {
   const config = program.command('config').description('look at the settings');
   config
     .command('check')
     .description('tell every fault of the settings, each with its remedy')
-    .action(() => {
+    .option('--json', 'the faults as a JSON array')
+    .action(({ json }: { json?: boolean }) => {
+      if (json) return tellFaults(world);
       world.config();
       world.out('The settings are complete and well-formed.');
     });
@@ -26,4 +29,16 @@ export function addConfig(program: Command, world: World): void {
       ]);
       world.out(table(['setting', 'from', 'value'], rows, world));
     });
+}
+
+/** The exit code is the same as without JSON. */
+function tellFaults(world: World): void {
+  try {
+    world.config();
+    world.out('[]');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    world.out(JSON.stringify(error.faults, null, 2));
+    throw new WrongUse('');
+  }
 }

@@ -9,6 +9,7 @@ export interface InitOptions {
   token?: string;
   publicUrl?: string;
   check: boolean;
+  json?: boolean;
 }
 
 export function addInit(program: Command, world: World): void {
@@ -20,14 +21,16 @@ export function addInit(program: Command, world: World): void {
     .option('--token <token>', 'the bot user’s; - reads it from stdin')
     .option('--public-url <address>', 'where the forge reaches this')
     .option('--no-check', 'don’t ask the forge whether the token works')
+    .option('--json', 'the file’s path and what was found as JSON')
     .addHelpText(
       'after',
       '\nExample: forgehand init --forge gitea --url https://git.example.org --token - --public-url https://bot.example.org',
     )
     .action(async (options: InitOptions) => {
       const answers = await questionsOf(world, options);
-      if (options.check) await check(world, answers);
+      const found = options.check ? await check(world, answers, options) : null;
       const file = writeEnv(world.cwd, answers);
+      if (options.json) return world.out(JSON.stringify({ file, ...found }));
       world.out(
         `${world.paint('green', '✔')} ${file} is written, for you alone to read; its secrets are new.`,
       );
@@ -35,10 +38,12 @@ export function addInit(program: Command, world: World): void {
     });
 }
 
-async function check(world: World, answers: InitAnswers): Promise<void> {
+async function check(world: World, answers: InitAnswers, { json }: InitOptions) {
   world.progress(`asks ${answers.url} …`);
-  const { login, repositories } = await checkAnswers(answers);
+  const found = await checkAnswers(answers);
+  const { login, repositories } = found;
   world.progress('');
+  if (json) return found;
   world.out(`${world.paint('green', '✔')} The token works at ${answers.url}, as ${login}.`);
   const names = repositories.slice(0, 5).join(', ');
   world.out(
@@ -46,6 +51,7 @@ async function check(world: World, answers: InitAnswers): Promise<void> {
       ? `${world.paint('green', '✔')} It may write in ${names}${repositories.length > 5 ? ' and more' : ''}.`
       : `${world.paint('yellow', '!')} It may write in no repository yet: make ${login} a collaborator with write access.`,
   );
+  return found;
 }
 
 function nextSteps({ publicUrl }: InitAnswers): string {

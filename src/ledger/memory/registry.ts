@@ -23,7 +23,7 @@ type Registry = Pick<
 >;
 
 /** What belongs to no single issue, in memory. */
-export function createMemoryRegistry(now: () => number) {
+export function createMemoryRegistry(now: () => number, onPause: () => void) {
   const names = new Map<string, Map<number, string>>();
   const bots = new Map<string, Person>();
   const swept = new Map<string, string>();
@@ -52,9 +52,11 @@ export function createMemoryRegistry(now: () => number) {
     },
     async pause(one) {
       pause = one;
+      onPause();
     },
     async unpause() {
       pause = null;
+      onPause();
     },
     paused: async () => pause,
     async lockSweep(owner, ttlMs) {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keyOf, type Person } from '../../domain/issue.ts';
-import type { Ledger, Pause } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Deadline } from './deadline.ts';
 import { keys } from './keys.ts';
 
@@ -11,9 +11,6 @@ type Registry = Pick<
   | 'identity'
   | 'repositoryNames'
   | 'nameRepository'
-  | 'pause'
-  | 'unpause'
-  | 'paused'
   | 'lockSweep'
   | 'unlockSweep'
   | 'sweptAt'
@@ -37,7 +34,7 @@ return 1`;
 /** Names of workers grow with each start. */
 const ALIVE_KEPT_MS = 24 * 3_600_000;
 
-/** What belongs to no single issue: who the bot is, names, the pause, the sweep. */
+/** What belongs to no single issue: who the bot is, names, the sweep. */
 export function createRegistry(client: Redis, within: Deadline): Registry {
   return {
     admit: ({ forge, repositoryId, fullName, number }) =>
@@ -68,15 +65,6 @@ export function createRegistry(client: Redis, within: Deadline): Registry {
       ),
     nameRepository: (forge, { id, fullName }) =>
       within(async () => void (await client.hset(keys.names(forge), String(id), fullName))),
-
-    pause: (pause) =>
-      within(async () => void (await client.set(keys.pause, JSON.stringify(pause)))),
-    unpause: () => within(async () => void (await client.del(keys.pause))),
-    paused: () =>
-      within(async () => {
-        const json = await client.get(keys.pause);
-        return json ? (JSON.parse(json) as Pause) : null;
-      }),
 
     lockSweep: (owner, ttlMs) =>
       within(async () => (await client.eval(LOCK, 1, keys.sweepLock, owner, ttlMs)) === 1),

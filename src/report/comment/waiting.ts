@@ -1,3 +1,4 @@
+import type { Pause } from '../../domain/kept.ts';
 import { quoteBlock, quoteInline } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
 import { moment } from '../../domain/when.ts';
@@ -10,9 +11,15 @@ import { byWhom, plainLogin } from './who.ts';
 type Told = Story & { task: Task };
 
 export function queued(story: Told, { maxAttempts }: CommentSettings): string[] {
-  const { task } = story;
+  const { task, pause } = story;
   const since = `**⏳ Queued since ${moment(task.since)}.**`;
-  return [`${since} ${whenItStarts(task, maxAttempts)}`, ...earlier(task), ...canStartNext(story)];
+  const start = pause ? afterPause(pause) : whenItStarts(task, maxAttempts);
+  return [`${since} ${start}`, ...earlier(task), ...canStartNext(story)];
+}
+
+function afterPause({ by, at, reason }: Pause): string {
+  const why = reason === '' ? '' : `: ${quoteInline(reason, 200)}`;
+  return `The bot is paused since ${moment(at)}${byWhom(by)}${why}. It starts after that.`;
 }
 
 function whenItStarts({ barred, notBefore, attempt }: Task, maxAttempts: number): string {

@@ -18,6 +18,16 @@ describe('config', () => {
 
   it('check says that the settings are fine', async () => {
     expect(await world.run('config', 'check')).toMatchObject({ code: 0 });
+    expect((await world.run('config', 'check', '--json')).out).toBe('[]');
+  });
+
+  it('check tells faults as JSON, with the same exit code', async () => {
+    const wrong = testWorld({ FORGE: 'gitea', FORGE_TOKEN: 'x', WEBHOOK_SECRET: 'y' });
+    const { code, out, err } = await wrong.run('config', 'check', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toEqual([expect.stringContaining('FORGE_URL is missing')]);
+    expect(err).toBe('');
+    wrong.remove();
   });
 
   it('show tells values and where they come from, never a secret', async () => {

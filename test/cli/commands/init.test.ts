@@ -73,6 +73,11 @@ describe('init', () => {
     expect((await world.run(...argv, '--no-check')).code).toBe(0);
   });
 
+  it('tells as JSON what it found', async () => {
+    const { out } = await aWorld().run(...flags(), '--json');
+    expect(JSON.parse(out)).toMatchObject({ login: 'forgehand', repositories: ['acme/app'] });
+  });
+
   it('needs no address for github.com', async () => {
     const world = aWorld();
     const argv = ['init', '--forge', 'github', '--token', 'ghp_x', '--no-check'];

@@ -25,6 +25,8 @@ describe.each([
     expect((await world.run('unpause')).out).toBe('It goes on.');
     expect(await engine.ledger.paused()).toBeNull();
     expect((await world.run('unpause')).out).toBe('It was not paused.');
+    expect(JSON.parse((await world.run('pause', '--json')).out)).toMatchObject({ kind: 'person' });
+    expect(JSON.parse((await world.run('unpause', '--json')).out)).toMatchObject({ reason: '' });
   });
 
   it('a second bot in the same folder is refused', async () => {
