@@ -125,7 +125,8 @@ export function createObserve(deps: ObserveDeps) {
   ): Promise<Looked | 'refused'> {
     const { record } = decision;
     const owed = [...owedOf(decision), ...looksOwed(reading, record, now())];
-    if (isUnchanged(reading, decision)) {
+    const satisfied = isSatisfied(record, policy.unblockOn);
+    if (isUnchanged(reading, decision) && !(reading.awaited && satisfied)) {
       await ledger.owe(owed);
       return { decision, added: false };
     }
@@ -133,7 +134,7 @@ export function createObserve(deps: ObserveDeps) {
       key: record.key,
       expectedRev: reading.rev,
       record,
-      satisfied: isSatisfied(record, policy.unblockOn),
+      satisfied,
       blockers: edges?.needs ?? null,
       blocks: edges ? (record.task ? edges.blocks : []) : null,
       owed,
@@ -155,7 +156,7 @@ export function createObserve(deps: ObserveDeps) {
 }
 
 /**
- * Nothing to write: a look more must not make a run that is about to begin, or a report, start over.
+ * Nothing of its own to write (who waits for it may still be released): a look more must not make a run that is about to begin, or a report, start over.
  * When the issue was read is kept all the same, once that is late enough for the sweep to trust it.
  */
 function isUnchanged({ record: before, wishes }: Reading, { record: next }: Decision): boolean {

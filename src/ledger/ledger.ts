@@ -20,6 +20,8 @@ export interface Reading {
   /** All blockers that are registered, and those of them that are not satisfied. */
   blockers: IssueKey[];
   unmet: IssueKey[];
+  /** Somebody waits for it: a commit that says it is satisfied releases them. */
+  awaited: boolean;
   /** Oldest first; taken off by a commit's `wishesTaken`. */
   wishes: Wish[];
 }

@@ -45,6 +45,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         rev: entry?.rev ?? 0,
         record: entry ? recordOf(entry) : null,
         ...graph.read(key),
+        awaited: graph.waiters(key).length > 0,
         wishes: [...(wishes.get(key) ?? [])],
       };
     },

@@ -54,7 +54,7 @@ async function admission(world: World): Promise<Admission> {
   const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));
   return admit(
     keyFor(3),
-    { rev: 1, record, blockers, unmet: [], wishes: [] },
+    { rev: 1, record, blockers, unmet: [], awaited: false, wishes: [] },
     { forge, webUrl: 'https://git.example.org', bot: () => bot },
     {
       ledger: {

@@ -60,6 +60,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
           record: commit.record,
           blockers: [],
           unmet: [],
+          awaited: false,
           wishes: [],
         });
       });
@@ -116,6 +117,15 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         expect(await due()).toEqual([`look ${B}`]);
         expect(await ledger.dependentsOf(B, 10)).toEqual([D]);
         expect(await ledger.blockersOf([D, B])).toEqual([[B], []]);
+      });
+
+      it('are read as awaited until they release their dependents', async () => {
+        await put(B, 'queued');
+        await put(D, 'blocked', { blockers: [B] });
+        expect(await ledger.read(B)).toMatchObject({ awaited: true });
+        expect(await ledger.read(D)).toMatchObject({ awaited: false });
+        await put(B, 'done');
+        expect(await ledger.read(B)).toMatchObject({ awaited: false });
       });
 
       it('release their dependents by their own commit, the last one owing a look', async () => {

@@ -17,19 +17,21 @@ export function parseRecord(
 
 /** From the answer of read.lua. */
 export function readingOf(answer: unknown): Reading {
-  const [rev, json, generation, blockers, unmet, wishes] = answer as [
+  const [rev, json, generation, blockers, unmet, wishes, waiters] = answer as [
     string | null,
     string | null,
     string | null,
     string[],
     string[],
     string[],
+    number,
   ];
   return {
     rev: Number(rev ?? 0),
     record: parseRecord(json, generation),
     blockers: blockers.toSorted() as IssueKey[],
     unmet: unmet.toSorted() as IssueKey[],
+    awaited: waiters > 0,
     wishes: wishes.map((wish) => JSON.parse(wish) as Wish),
   };
 }

@@ -1,4 +1,4 @@
--- ARGV: key. Answers rev, json, generation, blockers, unmet, wishes, all of one moment.
+-- ARGV: key. Answers rev, json, generation, blockers, unmet, wishes, how many wait, all of one moment.
 local k = ARGV[1]
 local is = redis.call('HMGET', issueKey(k), 'rev', 'gen')
 return {
@@ -8,4 +8,5 @@ return {
   redis.call('SMEMBERS', P .. 'blockers:' .. k),
   redis.call('SMEMBERS', P .. 'unmet:' .. k),
   redis.call('LRANGE', P .. 'wishes:' .. k, 0, -1),
+  redis.call('ZCARD', P .. 'waiters:' .. k),
 }
