@@ -29,7 +29,8 @@ function viewOf(issue: string, found: Explanation | WhyNot) {
     return { issue, task: false, why: [found.sentence], remedy: found.remedy };
   const { record, why, blockers, dependents, cycle } = found;
   const { title, url, task } = record;
-  return { issue, task: true, title, url, phase: task.phase, why, blockers, dependents, cycle };
+  const { phase, attempts } = task;
+  return { issue, task: true, title, url, phase, why, blockers, dependents, cycle, attempts };
 }
 
 function notTaskLines(name: string, { sentence, remedy }: WhyNot, { paint }: World): string {

@@ -5,6 +5,7 @@ import { ALIVE_FOR_MS } from '../../domain/kept.ts';
 import { PHASES, type Phase } from '../../domain/task.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { ago } from '../ago.ts';
+import { lastSweep } from '../last-sweep.ts';
 import { phaseCell } from '../phases.ts';
 import { withLedger } from '../reach.ts';
 import { list } from '../table.ts';
@@ -13,7 +14,6 @@ import type { World } from '../world.ts';
 interface ForgeStatus {
   name: string;
   bot: string | null;
-  sweptAt: string | null;
   lastDelivery: string | null;
   lastRefused: LastDeliveries['refused'];
 }
@@ -23,6 +23,8 @@ interface Status {
   workers: string[];
   tasks: Record<Phase, number>;
   oldestQueued: string | null;
+  /** When everything was looked at last. */
+  sweptAt: string | null;
   forges: ForgeStatus[];
 }
 
@@ -46,6 +48,7 @@ async function readStatus(ledger: Ledger, world: World): Promise<Status> {
     workers: await ledger.alive(world.now() - ALIVE_FOR_MS),
     tasks: await ledger.counts(),
     oldestQueued: queued.sort()[0] ?? null,
+    sweptAt: await lastSweep(ledger),
     forges: await Promise.all(forges.map(({ name }) => forgeStatus(ledger, name))),
   };
 }
@@ -55,13 +58,13 @@ async function forgeStatus(ledger: Ledger, name: string): Promise<ForgeStatus> {
   return {
     name,
     bot: (await ledger.identity(name))?.login ?? null,
-    sweptAt: await ledger.sweptAt(name),
     lastDelivery: last.verified,
     lastRefused: last.refused,
   };
 }
 
-function shown({ paused, workers, tasks, oldestQueued, forges }: Status, world: World): string {
+function shown(status: Status, world: World): string {
+  const { paused, workers, tasks, oldestQueued, sweptAt, forges } = status;
   const { paint, now } = world;
   const head = paused
     ? paint('yellow', `⏸ Paused by ${paused.by}, ${ago(paused.at, now())}: ${paused.reason || '–'}`)
@@ -76,13 +79,14 @@ function shown({ paused, workers, tasks, oldestQueued, forges }: Status, world: 
     ['tasks', counts.join('   ') || 'none yet: assign an issue to the bot'],
     ...(oldestQueued ? [['waits longest', ago(oldestQueued, now())] as [string, string]] : []),
     ['workers', workers.join(', ') || 'none'],
+    ['last sweep', ago(sweptAt, now())],
     ...forges.flatMap((forge) => forgePairs(forge, now())),
   ];
   return `${head}\n${list(pairs, paint)}`;
 }
 
 function forgePairs(forge: ForgeStatus, now: number): [string, string][] {
-  const { name, bot, lastDelivery, lastRefused, sweptAt } = forge;
+  const { name, bot, lastDelivery, lastRefused } = forge;
   const refused =
     lastRefused && lastRefused.at > (lastDelivery ?? '')
       ? `; one was refused with ${lastRefused.status} since, ${ago(lastRefused.at, now)}`
@@ -90,6 +94,5 @@ function forgePairs(forge: ForgeStatus, now: number): [string, string][] {
   return [
     [name, bot ? `as ${bot}` : 'who the bot is, is not known yet'],
     ['  last delivery', `${ago(lastDelivery, now)}${refused}`],
-    ['  last sweep', ago(sweptAt, now)],
   ];
 }

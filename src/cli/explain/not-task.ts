@@ -6,6 +6,7 @@ import { createLog } from '../../log.ts';
 import { openAdmin, tokenOf } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import type { IssueName } from '../issue-name.ts';
+import { lastSweep } from '../last-sweep.ts';
 
 const ALIVE_FOR_MS = 20_000;
 
@@ -32,7 +33,7 @@ export async function explainNotTask(
       repository?.mayWrite && token ? await openAdmin(forge, token).tokenMayWrite(fullName) : true,
     issue,
     lastDelivery: (repository && last.byRepository.get(repository.id)) ?? null,
-    sweptAt: await ledger.sweptAt(forge.name),
+    sweptAt: await lastSweep(ledger),
     sweepIntervalMs: config.sweepIntervalMs,
     idle: (await ledger.alive(now - ALIVE_FOR_MS)).length === 0,
   });

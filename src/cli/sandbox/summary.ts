@@ -32,6 +32,6 @@ export async function summary(
   return [
     `\n${tasks.length} tasks in ${(tookMs / 1_000).toFixed(1)} s, done in this order: ${order}`,
     `\nWhat the bot wrote on #${last} (one comment, edited in place):\n\n    ${body}\n`,
-    'With your own forge: `cp .env.example .env`, fill four lines, `npm start`.',
+    'With your own forge: `npx forgehand init`, then `npm start`.',
   ];
 }

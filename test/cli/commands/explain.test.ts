@@ -34,7 +34,7 @@ describe('explain', () => {
     await bot.ledger.commit(aCommit(waits, 'blocked', { record, blockers: [blocker] }));
     const { code, out } = await run('acme/app#92');
     expect(code).toBe(0);
-    expect(out).toMatch(/^acme\/app#92 {2}Issue 92\n⏸ blocked: blocked by #91/);
+    expect(out).toMatch(/^acme\/app#92 {2}Issue 92\n⏸ blocked by #91/);
     expect(out).toMatch(/waits for +state +title\n#91 +▶ running +Issue 91/);
     expect(out).toMatch(/1 +24 Nov 14:00 UTC +retry +run-1 +exit code 75: rate limited/);
     expect((await run('acme/app#91')).out).toMatch(/is waited for by .*\n#92 +⏸ blocked/);

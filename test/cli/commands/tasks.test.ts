@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAST_SWEEP } from '../../../src/operator/metrics/catalogue.ts';
+import { fieldOf } from '../../../src/operator/metrics/field.ts';
 import { aKeptDelivery } from '../../support/kept-deliveries.ts';
 import { keyFor } from '../../support/records.ts';
 import { type RunningBot, startRunningBot } from '../../support/running-bot.ts';
@@ -141,7 +143,12 @@ describe('status of a bot that does not work', () => {
         reason: 'The signature is wrong',
       }),
     ]);
-    await ledger.setSweptAt('gitea', new Date(Date.now() - 4 * 86_400_000).toISOString());
+    const swept = Date.now() / 1_000 - 4 * 86_400;
+    await ledger.addFigures({
+      id: 'batch-1',
+      added: {},
+      set: { [fieldOf(LAST_SWEEP, {})]: swept },
+    });
     const { out } = await world.run('status');
     expect(out).toContain('✖ No worker is alive: nothing starts');
     expect(out).toMatch(/waits longest +2 h ago/);
