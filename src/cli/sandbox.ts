@@ -2,7 +2,7 @@ import type { BaseConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { painter } from './paint.ts';
 import { ISSUES } from './sandbox/issues.ts';
-import { type Entry, lineOf } from './sandbox/lines.ts';
+import { createLines, type Entry } from './sandbox/lines.ts';
 import { openSandbox } from './sandbox/open.ts';
 import { summary, untilTold } from './sandbox/summary.ts';
 
@@ -13,8 +13,9 @@ export async function sandbox(
 ): Promise<number> {
   const startedAt = Date.now();
   const paint = painter(process.stdout.isTTY === true && process.stdout.hasColors());
+  const lineOf = createLines(paint);
   const write = (line: string) => {
-    const told = lineOf(JSON.parse(line) as Entry, paint);
+    const told = lineOf(JSON.parse(line) as Entry);
     if (told) print(told);
   };
   print(

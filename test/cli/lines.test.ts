@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { reachFailpoint } from '../../src/cli/failpoint.ts';
 import { painter } from '../../src/cli/paint.ts';
-import { type Entry, lineOf } from '../../src/cli/sandbox/lines.ts';
+import { createLines, type Entry, lineOf } from '../../src/cli/sandbox/lines.ts';
 
 const entry = (msg: string, more: Partial<Entry> = {}): Entry => ({
   level: 'info',
@@ -29,6 +29,17 @@ it.each([
   [entry('run: broken', { level: 'error', issue: 'github/1#99' }), '14:05:31  #99  run: broken'],
   [entry('something else'), undefined],
 ])('an entry %j is told as %j', (one, line) => expect(plain(one)).toBe(line));
+
+it('what is told on an issue is one line a phase', () => {
+  const line = createLines(painter(false));
+  const told = (phase: string, issue = 'github/1#3') =>
+    line(entry('report: told', { phase, issue }));
+  expect(told('running')).toContain('told on the issue: agent/running');
+  expect(told('running')).toBeNull();
+  expect(told('running', 'github/1#4')).not.toBeNull();
+  expect(told('done')).toContain('agent/done');
+  expect(told('running')).not.toBeNull();
+});
 
 it('is coloured for a person only', () => {
   expect(painter(true)('red', 'x')).toBe('\u001b[31mx\u001b[0m');

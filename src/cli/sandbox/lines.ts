@@ -10,6 +10,18 @@ export interface Entry {
   [field: string]: unknown;
 }
 
+/** Lines for a person, one by one; what was told twice, since somebody else moved, is told here once. */
+export function createLines(paint: Paint): (entry: Entry) => string | null {
+  const told = new Map<string, unknown>();
+  return (entry) => {
+    if (entry.msg === 'report: told' && entry.issue) {
+      if (told.get(entry.issue) === entry.phase) return null;
+      told.set(entry.issue, entry.phase);
+    }
+    return lineOf(entry, paint);
+  };
+}
+
 /** What a person wants to read of an entry; null for the rest. */
 export function lineOf(entry: Entry, paint: Paint): string | null {
   const words = wordsOf(entry, paint);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ENDED, PHASES } from '../../domain/task.ts';
+import { parseKey } from '../../domain/issue.ts';
+import { ENDED, type IssueRecord, PHASES } from '../../domain/task.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { SandboxForge } from './forge.ts';
 
@@ -25,13 +26,24 @@ export async function summary(
   const tasks = records
     .map(({ record }) => record)
     .sort((a, b) => (a.task?.since ?? '').localeCompare(b.task?.since ?? ''));
-  const order = tasks.map(({ number }) => `#${number}`).join(' → ');
   const last = tasks.at(-1)?.number ?? 1;
   const [comment] = await forge.comments(last);
   const body = (comment?.body ?? '').split('\n').slice(1).join('\n    ');
   return [
-    `\n${tasks.length} tasks in ${(tookMs / 1_000).toFixed(1)} s, done in this order: ${order}`,
+    `\n${tasks.length} tasks in ${(tookMs / 1_000).toFixed(1)} s, ended in this order:\n`,
+    ...tasks.map((record) => `  ${lineOf(record)}`),
     `\nWhat the bot wrote on #${last} (one comment, edited in place):\n\n    ${body}\n`,
     'With your own forge: `npx forgehand init`, then `npm start`.',
   ];
+}
+
+/** `#4 Colour the levels                  done, after #2 and #3`. */
+function lineOf({ number, title, task, needs }: IssueRecord): string {
+  const waited = needs.map((key) => `#${parseKey(key).number}`).join(' and ');
+  const words = [
+    task?.phase ?? 'let go',
+    ...(waited ? [`after ${waited}`] : []),
+    ...(task && task.attempt > 1 ? [`attempt ${task.attempt}`] : []),
+  ];
+  return `${`#${number} ${title}`.padEnd(36)}  ${words.join(', ')}`;
 }
