@@ -75,7 +75,7 @@ export function createMemoryForge({
   const acts = createActs(world);
   const faults = createFaults();
   const writes: MemoryWrite[] = [];
-  const { call, write } = createCalls({ faults, writes, count, wire });
+  const { call, write } = createCalls({ world, faults, writes, count, wire });
   const { bot } = USERS;
   const people = addRepository('acme/app');
 

@@ -92,6 +92,7 @@ export async function startHouse(options: HouseOptions = {}) {
       await coordinator?.stop({ deadlineMs });
       coordinator = null;
     },
+    explain: async (ref: IssueRef) => (await explainTask(explaining, keyOf(ref)))?.why ?? [],
     task: async (ref: IssueRef) => (await ledger.read(keyOf(ref))).record?.task ?? null,
     phase: async (ref: IssueRef) => (await ledger.read(keyOf(ref))).record?.task?.phase ?? null,
     labels: async (ref: IssueRef) => {

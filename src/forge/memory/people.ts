@@ -87,6 +87,16 @@ export function createPeople(world: World, acts: Acts, home: StoredRepository, u
       if (readable) world.repositories.set(id, home);
       else world.repositories.delete(id);
     },
+    /** Archived, nobody writes; without write permission the bot may comment, not label. */
+    async setFacts(change: Partial<Pick<StoredRepository['facts'], 'archived' | 'mayWrite'>>) {
+      home.facts = { ...home.facts, ...change };
+    },
+    async deleteLabel(name: string) {
+      const label = labelNamed(name);
+      home.labels = home.labels.filter((other) => other !== label);
+      for (const issue of home.issues.values())
+        issue.labels = issue.labels.filter((other) => other !== label);
+    },
     async rename(newName: string) {
       home.facts = { ...home.facts, fullName: newName };
     },
