@@ -9,11 +9,13 @@ import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
-import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
+import { isSatisfied, type Seen } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
-import type { Ledger, Owed, Reading } from '../ledger/ledger.ts';
-import { type CycleSearch, searchCycle } from './cycles.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
+import type { CycleSearch } from './cycles.ts';
+import { looksOwed, owedOf } from './looks-owed.ts';
 import type { Needs } from './needs.ts';
+import { createRings, type Looked } from './rings.ts';
 import { see } from './see.ts';
 
 export interface ObserveDeps {
@@ -45,6 +47,7 @@ const STAMP_MS = 2_000;
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
   const { forges, ledger, policy, log, now = Date.now } = deps;
+  const rings = createRings({ ledger, log, now });
 
   return async function observe(key: IssueKey): Promise<void> {
     const ref = parseKey(key);
@@ -53,7 +56,7 @@ export function createObserve(deps: ObserveDeps) {
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be looked at`);
     const started = now();
     const first = await lookUntilCommitted(key, ref, at, null);
-    const found = first && (await searchedAnew(first));
+    const found = first && (await rings.searchedAnew(first));
     const decision = found ? await lookUntilCommitted(key, ref, at, found) : first;
     if (decision) tellLog(key, decision, now() - started);
   };
@@ -92,19 +95,6 @@ export function createObserve(deps: ObserveDeps) {
     return commit(reading, decide(sight, policy), { ...sight, blocks });
   }
 
-  /** Searched for only where an edge is new: an old one can't close a cycle. */
-  async function searchedAnew({ decision, added }: Looked): Promise<CycleSearch | null> {
-    const { key, task } = decision.record;
-    if (!added || !task || task.cycle) return null;
-    const search = await searchCycle(ledger, key);
-    if (search.kind === 'none') return null;
-    if (search.kind === 'gave-up') {
-      const { searched } = search;
-      log.warn({ issue: key, searched }, 'look: cycle search gave up, its graph is too large');
-    }
-    return search;
-  }
-
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
     const fields = { issue: key, name: nameOf(decision.record), ms };
     if (decision.reasons.length > 0)
@@ -124,7 +114,8 @@ export function createObserve(deps: ObserveDeps) {
     edges: Pick<Needs, 'needs' | 'blocks'> | null,
   ): Promise<Looked | 'refused'> {
     const { record } = decision;
-    const owed = [...owedOf(decision), ...looksOwed(reading, record, now())];
+    const waiters = await rings.waitersOwed(reading, record);
+    const owed = [...owedOf(decision), ...looksOwed(reading, record, now()), ...waiters];
     const satisfied = isSatisfied(record, policy.unblockOn);
     if (isUnchanged(reading, decision) && !(reading.awaited && satisfied)) {
       await ledger.owe(owed);
@@ -165,36 +156,4 @@ function isUnchanged({ record: before, wishes }: Reading, { record: next }: Deci
   if (isSafer(next.seen) && !isSafer(before.seen)) return false;
   const seen = { ...next.seen, readAt: before.seen.readAt };
   return isDeepStrictEqual({ ...next, seen }, before);
-}
-
-interface Looked {
-  decision: Decision;
-  /** An edge is new, so a cycle may be. */
-  added: boolean;
-}
-
-/**
- * An edge that left this text may have been the other side's too: the ledger knows after the commit.
- * Who is in a cycle that appeared or went looks for itself.
- */
-function looksOwed({ record: before }: Reading, next: IssueRecord, at: number): Owed[] {
-  const removed = (before?.needs ?? []).some((key) => !next.needs.includes(key));
-  const was = before?.task?.cycle ?? null;
-  const is = next.task?.cycle ?? null;
-  const moved = JSON.stringify(was) === JSON.stringify(is) ? [] : [...(was ?? []), ...(is ?? [])];
-  const others = new Set(moved.filter((key) => key !== next.key));
-  const keys = [...others, ...(removed ? [next.key] : [])];
-  return keys.map((key) => ({ kind: 'look', key, at }));
-}
-
-function owedOf({ record, owed }: Decision): Owed[] {
-  const { key } = record;
-  const list: Owed[] = [];
-  if (owed.run !== undefined)
-    list.push({ kind: 'run', key, at: owed.run, turn: record.task?.turn ?? 0 });
-  for (const kind of ['report', 'cancel', 'look'] as const) {
-    const at = owed[kind];
-    if (at !== undefined) list.push({ kind, key, at });
-  }
-  return list;
 }
