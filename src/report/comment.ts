@@ -36,6 +36,11 @@ const BOXES: Record<Task['phase'], WishKind[]> = {
   cancelled: ['retry'],
 };
 
+/** A hold beside a running agent can be taken back there too. */
+function boxesOf({ phase, hold }: Task): WishKind[] {
+  return phase === 'running' && hold ? ['resume', ...BOXES.running] : BOXES[phase];
+}
+
 /** Forges take 65,536; what is cut first has been bounded part by part. */
 const MOST_CHARACTERS = 60_000;
 
@@ -46,7 +51,7 @@ export function statusComment(story: Story & { task: Task }, settings: CommentSe
     ...SECTIONS[task.phase](story, settings),
     ...notUnderstood(task),
     ...(task.word ? [task.word] : []),
-    BOXES[task.phase].map(emptyBox).join('\n'),
+    boxesOf(task).map(emptyBox).join('\n'),
     footer(task),
   ];
   const marker = writeMarker(markerOf(task, record.cursor));

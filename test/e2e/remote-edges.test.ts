@@ -75,14 +75,27 @@ describe('what a real Gitea takes away', () => {
 
   it('starts nothing in an archived repository, says why, and goes on when it is open again', async () => {
     const { repository, people } = await repositoryOf({ name: 'shelf' });
-    const ref = await open(people, 'Archived meanwhile', 'Stub: hang');
-    await bot.told(ref, 'running');
+    const blocker = await bot.people.openIssue({ title: 'Elsewhere' });
+    const text = `Blocked by: ${bot.repository.fullName}#${blocker.number}`;
+    const ref = await open(people, 'Archived meanwhile', text);
+    await bot.told(ref, 'blocked');
     await bot.gitea.owner.api.patch(pathOf(repository), { archived: true });
-    await bot.worker.said(({ msg }) => msg === 'sweep: done');
-    const from = bot.worker.lines.length;
+    await bot.people.close(blocker);
+    const line = await said(ref, 'run: not started, its end could not be told');
+    expect(line).toMatchObject({ level: 'error', why: 'the repository is archived' });
+    expect(bot.starts()).not.toContain(keyOf(ref));
     await bot.gitea.owner.api.patch(pathOf(repository), { archived: false });
-    await people.comment(ref, '/cancel', people.writer);
-    await bot.told(ref, 'cancelled', from);
+    // What the forge said of a repository is believed for a minute.
+    await expect
+      .poll(
+        async () => {
+          await people.comment(ref, '/retry', people.writer);
+          return bot.starts();
+        },
+        { timeout: 90_000, interval: 15_000 },
+      )
+      .toContain(keyOf(ref));
+    await bot.told(ref, 'done');
   });
 
   it('starts nothing where it may only read, and says which right to give', async () => {
@@ -92,7 +105,7 @@ describe('what a real Gitea takes away', () => {
     const ref = await open(people, 'May only read');
     const line = await said(ref, 'run: not started, its end could not be told');
     expect(line.why).toMatch(/write permission/);
-    expect(line.level).toBe(50);
+    expect(line.level).toBe('error');
     expect(bot.starts()).not.toContain(keyOf(ref));
   });
 

@@ -131,6 +131,14 @@ describe('errors of GitHub', () => {
     expect(counted.slice(2)).toEqual(['issue.read 401', 'issue.read 401']);
   });
 
+  it('that lead to where an issue was transferred say that it is missing here', async () => {
+    const { forge } = await against((path) =>
+      path.includes('/issues/12') ? { body: { ...issue, number: 3 } } : { body: repository },
+    );
+    forge.learn({ id: 7, fullName: 'acme/app' });
+    expect(await forge.readIssue(ref)).toEqual({ kind: 'missing' });
+  });
+
   it('404 and 410 are answers', async () => {
     const { forge } = await against((path) => ({ status: path.startsWith('GET') ? 410 : 404 }));
     expect(await forge.readIssue(ref)).toEqual({ kind: 'missing' });

@@ -154,7 +154,7 @@ describe('what other phases say', () => {
   });
 
   it.each([
-    ['person', 'ann', 'somebody asked for it'],
+    ['person', 'ann', 'Nothing starts until somebody resumes'],
     ['edited', null, 'the text was changed'],
     ['reopened', null, 'it was reopened'],
     ['breaker', null, 'too often'],

@@ -61,6 +61,8 @@ export function createGithub(deps: GithubDeps): Forge {
       });
       if (status !== 200) return { kind: 'missing' };
       const raw = issueSchema.parse(data);
+      // Transferred: the answer follows it to another repository, where it has another number.
+      if (raw.number !== ref.number) return { kind: 'missing' };
       return { kind: 'issue', issue: toIssue(name, repository, raw) };
     },
 

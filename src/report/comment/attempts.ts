@@ -35,7 +35,8 @@ export function details({ attempts, answers, logTail }: Task): string[] {
   const log = logTail.join('\n').trim();
   if (!log && attempts.length < 2) return [];
   const count = `Runs: ${attempts.length}`;
-  const title = log ? `${count} · last ${logTail.length} lines of the log` : count;
+  const lineCount = logTail.length === 1 ? 'last line' : `last ${logTail.length} lines`;
+  const title = log ? `${count} · ${lineCount} of the log` : count;
   const lines =
     attempts.length > 1
       ? [

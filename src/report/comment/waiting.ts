@@ -75,8 +75,7 @@ function holdAfterwards({ hold }: Task): string[] {
   ];
 }
 
-const HELD: Record<NonNullable<Task['hold']>['reason'], string> = {
-  person: 'somebody asked for it',
+const HELD: Record<Exclude<NonNullable<Task['hold']>['reason'], 'person'>, string> = {
   edited: 'the text was changed after the assignment, by nobody known to have write permission',
   reopened: 'it was reopened by somebody not known to have write permission',
   breaker: 'it went round too often',
@@ -92,8 +91,11 @@ const TO_GO_ON: Record<NonNullable<Task['hold']>['reason'], string> = {
 export function held({ task }: Told, { labelPrefix }: CommentSettings): string[] {
   const { hold } = task;
   if (!hold) return [`**⏸ Held since ${moment(task.since)}.**`];
+  const since = `Held since ${moment(hold.at)}${byWhom(hold.by)}`;
+  const headline =
+    hold.reason === 'person' ? `**⏸ ${since}.**` : `**⏸ ${since}:** ${HELD[hold.reason]}.`;
   return [
-    `**⏸ Held since ${moment(hold.at)}${byWhom(hold.by)}:** ${HELD[hold.reason]}. Nothing starts until somebody resumes.`,
+    `${headline} Nothing starts until somebody resumes.`,
     ...wordsOf(hold),
     `**Your turn:** ${TO_GO_ON[hold.reason]} tick Resume (or take \`${labelPrefix}hold\` off). To drop it, unassign the bot.`,
   ];
