@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { unescape as decoded } from 'node:querystring';
 import { parseEnv } from 'node:util';
 import { ConfigError } from './config/faults.ts';
+import { readConfigFile } from './config/file.ts';
 import { type ForgeConfig, forgeOf, splitSecrets } from './config/forge.ts';
 import { type Env, type Parsed, parseSettings, textOf } from './config/parse.ts';
-import type { Secret } from './config/secrets.ts';
+import type { Secret, SecretSource } from './config/secrets.ts';
 import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
 
@@ -68,6 +69,9 @@ export interface BaseConfig {
 }
 
 export interface Config extends BaseConfig {
+  /** One from the environment, or those of `forgehand.yaml`; at least one. */
+  forges: ForgeConfig[];
+  /** The first of them. */
   forge: ForgeConfig;
 }
 
@@ -75,10 +79,22 @@ export interface Config extends BaseConfig {
 export function readConfig(env: Env = process.env, cwd: string = process.cwd()): Config {
   const merged = withDotEnv(env, cwd);
   const parsed = parseSettings(merged, cwd);
-  const forge = forgeOf(parsed);
-  parsed.faults.push(...togetherFaults(parsed));
-  if (forge === null || parsed.faults.length > 0) throw new ConfigError(parsed.faults);
-  return { ...baseOf(parsed, merged, cwd), forge };
+  const path = parsed.values.FORGEHAND_CONFIG;
+  const { faults } = parsed;
+  const file = path ? readConfigFile(path, { env: merged, cwd, faults }) : null;
+  const forges = file?.forges ?? (path ? [] : [forgeOf(parsed)].filter((one) => one !== null));
+  faults.push(...togetherFaults(parsed));
+  const [forge] = forges;
+  if (!forge || faults.length > 0) throw new ConfigError(faults);
+  const base = baseOf(parsed, merged, cwd);
+  const secrets = () => [...base.secrets(), ...(file?.secrets ?? []).flatMap(valuesOf)];
+  const concurrencyLimits = { ...base.concurrencyLimits, ...file?.limits };
+  return { ...base, secrets, concurrencyLimits, forges, forge };
+}
+
+/** A webhook's may be several. */
+function valuesOf(secret: SecretSource): string[] {
+  return secret.seen().flatMap((value) => [value, ...splitSecrets(value)]);
 }
 
 /** For what needs no forge: the sandbox, and commands that only ask Redis. */

@@ -179,7 +179,7 @@ describe('what is wrong', () => {
     ['KILL_GRACE', '30s', /^KILL_GRACE is not shorter than DRAIN_DEADLINE/],
     ['REDIS_CLUSTER', 'a:99999', /holds "a:99999", which is not like host:6379/],
     ['STUB_SECONDS', '-1', /is no number of seconds/],
-    ['FORGEHAND_CONFIG', 'forgehand.yaml', /^FORGEHAND_CONFIG is not read/],
+    ['FORGEHAND_CONFIG', 'forgehand.yaml', /^FORGEHAND_CONFIG and FORGE are both set/],
     ['GITHUB_APP_ID', '7', /GITHUB_APP_ID is for FORGE=github only/],
     ['GITHUB_APP_ID', '7', /FORGE_TOKEN and a GitHub App are both set/],
     ['GITHUB_APP_ID', '7', /GITHUB_APP_PRIVATE_KEY is missing/],

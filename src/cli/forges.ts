@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ForgeAtWork } from '../coordinator/observe.ts';
-import type { Person } from '../domain/issue.ts';
-import type { CountCall, Forge } from '../forge/forge.ts';
+import { type CountCall, type Forge, ForgeError } from '../forge/forge.ts';
 import { createGitea } from '../forge/gitea/gitea.ts';
 import { createGithub } from '../forge/github/github.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -13,21 +12,81 @@ export interface ForgeOptions {
   record?: { countCall(forge: string): CountCall };
   /** Off in the sandbox, whose forge has no limits to respect. */
   throttle?: boolean;
+  /** One of several that doesn't answer, at the start; default 10 s. */
+  askAgainMs?: number;
 }
 
-/** Opens the configured forge: who the bot is comes from the token, and intake learns it by the ledger. */
+type ForgesLedger = Pick<Ledger, 'setIdentity' | 'identity' | 'repositoryNames'>;
+
+const ASK_AGAIN_MS = 10_000;
+
+/**
+ * Opens the configured forges: who the bot is comes from the token, and intake learns it by the
+ * ledger. One that doesn't answer keeps the bot from starting only where it is the only one; of
+ * several it is asked again until it does, and the others work meanwhile.
+ */
 export async function openForges(
   config: Config,
-  ledger: Pick<Ledger, 'setIdentity' | 'repositoryNames'>,
+  ledger: ForgesLedger,
   log: Logger,
   options: ForgeOptions = {},
 ): Promise<ReadonlyMap<string, ForgeAtWork>> {
+  const opening = config.forges.map((forge) =>
+    openForge({ ...config, forge }, ledger, log, options),
+  );
+  const opened = await Promise.all(opening);
+  const failed = opened.flatMap(({ failure }) => (failure ? [failure] : []));
+  if (failed.length === opened.length) throw failed[0];
+  for (const { askAgain } of opened) askAgain();
+  return new Map(opened.map(({ at }) => [at.forge.name, at]));
+}
+
+async function openForge(
+  config: Config,
+  ledger: ForgesLedger,
+  log: Logger,
+  options: ForgeOptions,
+): Promise<{ at: ForgeAtWork; failure: ForgeError | null; askAgain(): void }> {
   const forge = createForge(config, log, options);
-  const bot: Person = await forge.whoAmI();
-  await ledger.setIdentity(forge.name, bot);
-  for (const repository of await ledger.repositoryNames(forge.name)) forge.learn(repository);
-  log.info({ forge: forge.name, kind: forge.kind, bot: bot.login }, 'forge: the token works');
-  return new Map([[forge.name, { forge, webUrl: webUrlOf(config), bot: () => bot }]]);
+  let bot = await ledger.identity(forge.name);
+  const failure = await introduce();
+  return {
+    at: { forge, webUrl: webUrlOf(config), bot: () => bot ?? unknownBot(forge.name) },
+    failure,
+    askAgain: () => {
+      if (failure) later();
+    },
+  };
+
+  async function introduce(): Promise<ForgeError | null> {
+    try {
+      bot = await forge.whoAmI();
+    } catch (error) {
+      if (error instanceof ForgeError) return error;
+      throw error;
+    }
+    await ledger.setIdentity(forge.name, bot);
+    for (const repository of await ledger.repositoryNames(forge.name)) forge.learn(repository);
+    log.info({ forge: forge.name, kind: forge.kind, bot: bot.login }, 'forge: the token works');
+    return null;
+  }
+
+  function later(): void {
+    log.error(
+      { err: failure, forge: forge.name },
+      'forge: it does not answer, or refuses the token: the others work, it is asked again every 10 s',
+    );
+    const timer = setInterval(async () => {
+      // Its failure was told; only an end of it is news. Redis' own is told by the store.
+      const again = await introduce().catch(() => failure);
+      if (!again) clearInterval(timer);
+    }, options.askAgainMs ?? ASK_AGAIN_MS).unref();
+  }
+}
+
+function unknownBot(name: string): never {
+  const message = `${name}: who the bot is there is not known yet`;
+  throw new ForgeError('unavailable', message, { status: null });
 }
 
 /** The adapter alone; nobody was asked yet. */

@@ -13,7 +13,7 @@ export function processWorld(): World {
     config: () => readConfig(),
     base: () => readBaseConfig(),
     hasForge: () => hasForgeSettings(),
-    forges: () => [readConfig().forge],
+    forges: () => readConfig().forges,
     settings: () => readShown(),
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),

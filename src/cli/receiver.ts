@@ -19,7 +19,7 @@ export type ReceiverForge = Pick<ForgeConfig, 'name' | 'kind' | 'webhookSecrets'
 /** The listening half: takes deliveries and adds looks. Needs the store, never the forge. */
 export async function startReceiver(
   config: BaseConfig,
-  forge: ReceiverForge,
+  forges: ReceiverForge[],
   {
     ledger,
     queue,
@@ -29,7 +29,7 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const deliveries = createDeliveryLog({ ledger, log });
   const app = createIntake({
-    forges: [{ name: forge.name, kind: forge.kind, secrets: forge.webhookSecrets }],
+    forges: forges.map((forge) => ({ ...forge, secrets: forge.webhookSecrets })),
     admit: (issue) => ledger.admit(issue),
     addLook: (hint) => queue.addLook(hint),
     oweLook: (key, at) => ledger.owe([{ kind: 'look', key, at }]),
@@ -49,7 +49,8 @@ export async function startReceiver(
   await once(server, 'listening');
   const { address, port } = server.address() as AddressInfo;
   const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  log.info({ url: `${url}/webhooks/${forge.name}` }, 'receiver: listening');
+  for (const { name } of forges)
+    log.info({ url: `${url}/webhooks/${name}` }, 'receiver: listening');
   return {
     url,
     async close() {
@@ -64,6 +65,9 @@ export async function startReceiver(
   async function ready(): Promise<Readiness> {
     await ledger.ping();
     const [pause, figures] = await Promise.all([ledger.paused(), ledger.readFigures()]);
-    return { ready: true, remarks: remarksOf({ pause, figures, forges: [forge.name] }) };
+    return {
+      ready: true,
+      remarks: remarksOf({ pause, figures, forges: forges.map(({ name }) => name) }),
+    };
   }
 }

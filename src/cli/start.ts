@@ -19,7 +19,7 @@ interface Parts {
 /** Both halves in one process. */
 export function start(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
   return opened(config, log, own, async (parts) => {
-    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.engine = await openEngine(config, namesOf(config), log);
     await openPorts(config, parts.engine, parts, log);
     parts.worker = await openWorker(config, parts.engine, log);
   });
@@ -28,7 +28,7 @@ export function start(config: Config, log: Logger, own?: StoppableProcess): Prom
 /** The listening half alone. */
 export function serve(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
   return opened(config, log, own, async (parts) => {
-    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.engine = await openEngine(config, namesOf(config), log);
     await openPorts(config, parts.engine, parts, log);
   });
 }
@@ -36,15 +36,22 @@ export function serve(config: Config, log: Logger, own?: StoppableProcess): Prom
 /** The working half alone: opens no port. */
 export function work(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
   return opened(config, log, own, async (parts) => {
-    parts.engine = await openEngine(config, [config.forge.name], log);
+    parts.engine = await openEngine(config, namesOf(config), log);
     parts.worker = await openWorker(config, parts.engine, log);
   });
 }
 
+function namesOf({ forges }: Config): string[] {
+  return forges.map(({ name }) => name);
+}
+
 async function openPorts(config: Config, engine: Engine, parts: Parts, log: Logger): Promise<void> {
-  parts.receiver = await startReceiver(config, config.forge, engine, log);
-  const open = () => createForge(config, log, { record: engine.figures.record });
-  parts.operator = await startOperator(config, [{ ...config.forge, open }], engine, log);
+  parts.receiver = await startReceiver(config, config.forges, engine, log);
+  const forges = config.forges.map((forge) => ({
+    ...forge,
+    open: () => createForge({ ...config, forge }, log, { record: engine.figures.record }),
+  }));
+  parts.operator = await startOperator(config, forges, engine, log);
 }
 
 async function openWorker(config: Config, engine: Engine, log: Logger): Promise<Worker> {

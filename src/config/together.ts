@@ -1,10 +1,14 @@
 import type { Fault } from './faults.ts';
 import type { Parsed } from './parse.ts';
-import { SETTINGS } from './settings.ts';
+import { FORGE_SETTINGS } from './settings/forge.ts';
+import { SETTINGS, type SettingName } from './settings.ts';
 
 const OWN_SECRETS: readonly string[] = Object.entries(SETTINGS).flatMap(([name, { about }]) =>
   about.secret ? [name] : [],
 );
+
+/** What the environment says where there is one forge. */
+const ONE_FORGE = Object.keys(FORGE_SETTINGS) as SettingName[];
 
 /** What is wrong only because of another setting. */
 export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
@@ -26,9 +30,10 @@ export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
   if (given.has('REDIS_CLUSTER') && given.has('REDIS_SENTINEL')) {
     faults.push('REDIS_CLUSTER and REDIS_SENTINEL are both set: unset one of them');
   }
-  if (values.FORGEHAND_CONFIG !== undefined) {
+  const one = ONE_FORGE.find((name) => given.has(name));
+  if (given.has('FORGEHAND_CONFIG') && one !== undefined) {
     faults.push(
-      'FORGEHAND_CONFIG is not read by this version: unset it and use the FORGE_… settings',
+      `FORGEHAND_CONFIG and ${one} are both set: unset ${one}, the file tells of all forges`,
     );
   }
   if (values.REDIS_URL !== undefined && !URL.canParse(secrets.REDIS_URL?.seen()[0] ?? '')) {

@@ -50,7 +50,7 @@ async function anInstallation(body: string) {
 
   const listening = await openEngine(config, ['gitea'], log);
   closing.push(() => listening.close());
-  const receiver = await startReceiver(config, config.forge, listening, log);
+  const receiver = await startReceiver(config, config.forges, listening, log);
   closing.push(() => receiver.close());
   const app = express().get('/metrics', metricsOf(listening, ['gitea'], log));
   const server = createServer(app).listen(0, '127.0.0.1');

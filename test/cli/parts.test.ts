@@ -32,7 +32,7 @@ describe('the receiver', () => {
     const config = { ...read, http: { ...read.http, port: 0 } };
     const receiver = await startReceiver(
       config,
-      config.forge,
+      config.forges,
       { ledger, queue: createMemoryQueue() },
       log,
     );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
+import { renderFileSchema } from '../../src/config/file-schema.ts';
 import { renderEnvExample, withTables } from '../../src/config/render.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { readConfig } from '../../src/config.ts';
@@ -17,6 +18,11 @@ it('the manual says what the settings say', () => {
   const manual = readFileSync(`${root}docs/configuration.md`, 'utf8');
   expect(withTables(manual), remedy).toBe(manual);
   for (const name of Object.keys(SETTINGS)) expect(manual).toContain(`| \`${name}\` |`);
+});
+
+it('the schema of forgehand.yaml is the published one', () => {
+  const published = readFileSync(`${root}docs/forgehand.schema.json`, 'utf8');
+  expect(JSON.parse(published), remedy).toEqual(JSON.parse(renderFileSchema()));
 });
 
 it('a manual without its marks is refused', () => {

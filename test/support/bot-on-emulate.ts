@@ -43,7 +43,7 @@ export async function startBotOnEmulate(env: Record<string, string> = {}) {
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   });
   const engine = await openEngine(config, ['github'], log);
-  const receiver = await startReceiver(config, config.forge, engine, log);
+  const receiver = await startReceiver(config, config.forges, engine, log);
   const forges = await openForges(config, engine.ledger, log, { throttle: false });
   const worker = await startWorker(config, engine, forges, log);
   const { people, call } = github;

@@ -18,7 +18,7 @@ export async function startBotAtGitea() {
   });
   const config = bot.world.config();
   const log = pino({ level: 'silent' });
-  const receiver = await startReceiver(config, config.forge, bot, log);
+  const receiver = await startReceiver(config, config.forges, bot, log);
   await bot.ledger.setAlive('worker-1', Date.now());
   return {
     ...bot,

@@ -34,7 +34,7 @@ export function testWorld(
     config: () => readConfig(env, cwd),
     base: () => readBaseConfig(env, cwd),
     hasForge: () => hasForgeSettings(env, cwd),
-    forges: () => [readConfig(env, cwd).forge],
+    forges: () => readConfig(env, cwd).forges,
     settings: () => readShown(env, cwd),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),

@@ -3,9 +3,16 @@ import type { Command } from 'commander';
 import { clean } from '../../domain/quote/clean.ts';
 import { issueOfRun } from '../../domain/run-id.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { forgeNames } from '../forge-named.ts';
 import { parseIssueName, taskKeyOf } from '../issue-name.ts';
 import { withLedger } from '../reach.ts';
 import { Failed, type World } from '../world.ts';
+
+interface LogsOptions {
+  follow?: boolean;
+  forge?: string;
+  json?: boolean;
+}
 
 const ASK_EVERY_MS = 500;
 
@@ -15,11 +22,12 @@ export function addLogs(program: Command, world: World): void {
     .description("what an agent said: of an issue's last run, or of a run by its id")
     .argument('<issue-or-run>', 'owner/repo#12, or a run’s id')
     .option('-f, --follow', 'go on until the run has ended')
+    .option('--forge <name>', 'with several forges: which')
     .option('--json', 'each line as a JSON string')
     .addHelpText('after', '\nExample: forgehand logs acme/app#12 --follow')
-    .action(async (name: string, options: { follow?: boolean; json?: boolean }) => {
+    .action(async (name: string, options: LogsOptions) => {
       const show = (line: string) => world.out(options.json ? JSON.stringify(line) : clean(line));
-      await withLedger(world, (ledger) => tell(ledger, world, name, options.follow === true, show));
+      await withLedger(world, (ledger) => tell(ledger, world, name, options, show));
     });
 }
 
@@ -27,10 +35,11 @@ async function tell(
   ledger: Ledger,
   world: World,
   name: string,
-  follow: boolean,
+  { follow = false, forge }: LogsOptions,
   show: (line: string) => void,
 ): Promise<void> {
-  const run = name.includes('#') || name.includes('://') ? await runOf(ledger, world, name) : name;
+  const run =
+    name.includes('#') || name.includes('://') ? await runOf(ledger, world, name, forge) : name;
   let next = 0;
   for (;;) {
     // Asked before the log is read: what came until the end is then in it.
@@ -46,8 +55,8 @@ async function tell(
   }
 }
 
-async function runOf(ledger: Ledger, world: World, name: string): Promise<string> {
-  const forges = world.forges().map((forge) => forge.name);
+async function runOf(ledger: Ledger, world: World, name: string, forge: string | undefined) {
+  const forges = forgeNames(world, forge);
   const key = await taskKeyOf(ledger, forges, parseIssueName(name));
   const task = (await ledger.read(key)).record?.task;
   const run = task?.run?.id ?? task?.attempts.at(-1)?.run;

@@ -4,6 +4,7 @@ import { duration } from '../../config/values.ts';
 import type { IssueKey } from '../../domain/issue.ts';
 import type { WishKind } from '../../domain/wish.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { forgeNames } from '../forge-named.ts';
 import { parseIssueName, taskKeyOf } from '../issue-name.ts';
 import { withLedger } from '../reach.ts';
 import { type World, WrongUse } from '../world.ts';
@@ -19,6 +20,7 @@ interface WishOptions {
   reason: string;
   failed?: boolean;
   since?: string;
+  forge?: string;
   json?: boolean;
 }
 
@@ -30,6 +32,7 @@ export function addWishes(program: Command, world: World): void {
       .description(does)
       .argument(kind === 'retry' ? '[issues...]' : '<issues...>', 'like owner/repo#12')
       .option('--reason <words>', 'why: shown on the issue', '')
+      .option('--forge <name>', 'with several forges: which')
       .option('--json', 'as a JSON array')
       .action((names: string[], options: WishOptions) => ask(world, kind, names, options));
     if (kind !== 'retry') continue;
@@ -67,9 +70,9 @@ async function keysOf(
   ledger: Ledger,
   world: World,
   names: string[],
-  { failed, since }: WishOptions,
+  { failed, since, forge }: WishOptions,
 ): Promise<IssueKey[]> {
-  const forges = world.forges().map((forge) => forge.name);
+  const forges = forgeNames(world, forge);
   const keys: IssueKey[] = [];
   for (const name of names) keys.push(await taskKeyOf(ledger, forges, parseIssueName(name)));
   if (!failed) return keys;

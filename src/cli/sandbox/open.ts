@@ -44,7 +44,7 @@ export async function openSandbox(
   const config = configFor({ ...base, dataDir }, forge);
   const log = createLog(config.secrets);
   const engine = await openEngine(config, [config.forge.name], log);
-  const receiver = await startReceiver(config, config.forge, engine, log);
+  const receiver = await startReceiver(config, config.forges, engine, log);
   const options = { throttle: false, record: engine.figures.record };
   const open = () => createForge(config, log, options);
   const operator = await startOperator(config, [{ ...config.forge, open }], engine, log);
@@ -76,6 +76,13 @@ export async function openSandbox(
 }
 
 function configFor(base: BaseConfig, forge: SandboxForge): Config {
+  const own = {
+    kind: 'github' as const,
+    name: 'github',
+    url: forge.url,
+    auth: { kind: 'token' as const, token: { read: () => forge.botToken } },
+    webhookSecrets: () => [SECRET],
+  };
   return {
     ...base,
     http: { ...base.http, host: '127.0.0.1', port: 0 },
@@ -84,12 +91,7 @@ function configFor(base: BaseConfig, forge: SandboxForge): Config {
     agent: { ...base.agent, command: null },
     retryBackoffMs: BACKOFF_MS,
     secrets: () => [forge.botToken, SECRET],
-    forge: {
-      kind: 'github',
-      name: 'github',
-      url: forge.url,
-      auth: { kind: 'token', token: { read: () => forge.botToken } },
-      webhookSecrets: () => [SECRET],
-    },
+    forges: [own],
+    forge: own,
   };
 }

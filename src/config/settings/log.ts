@@ -20,8 +20,8 @@ export const LOG_SETTINGS = {
     'auto',
   ),
   FORGEHAND_CONFIG: setting(text(), {
-    about: 'A `forgehand.yaml` for several forges.',
-    remedy: 'unset it and use the FORGE_… settings',
+    about: 'A `forgehand.yaml` for several forges, in place of `FORGE_…`.',
+    remedy: 'name the file, or unset it and use the FORGE_… settings',
   }),
   STUB_SECONDS: setting(
     seconds({ max: 86_400 }),

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import type { Fault } from './faults.ts';
+import { type FileForge, type FileSecret, fileSchema } from './file-schema.ts';
+import { type ForgeConfig, splitSecrets } from './forge.ts';
+import { type Env, textOf } from './parse.ts';
+import { fileSecret, fixedSecret, type SecretSource } from './secrets.ts';
+
+export interface ConfigFile {
+  forges: ForgeConfig[];
+  /** Runs at once, by lower-case `owner/repo`. */
+  limits: Record<string, number>;
+  secrets: SecretSource[];
+}
+
+const GITHUB = 'https://api.github.com';
+
+/** Reads `forgehand.yaml`; every fault is added, each with where it stands. Null where there are some. */
+export function readConfigFile(
+  path: string,
+  { env, cwd, faults }: { env: Env; cwd: string; faults: Fault[] },
+): ConfigFile | null {
+  const name = basename(path);
+  const found: Fault[] = [];
+  const content = contentOf(resolve(cwd, path), found);
+  const parsed = content === undefined ? null : fileSchema.safeParse(content);
+  for (const { path: at, message } of parsed?.error?.issues ?? []) {
+    const where = at.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+    found.push(`${name}: ${where.join('').replace(/^\./, '') || 'the file'}: ${message}`);
+  }
+  if (!parsed?.success) {
+    faults.push(...found);
+    return null;
+  }
+  const secrets: SecretSource[] = [];
+  const read = { env, cwd, secrets, fault: (fault: Fault) => void found.push(`${name}: ${fault}`) };
+  const forges = parsed.data.forges.flatMap((one) => forgeOf(one, read) ?? []);
+  for (const double of doubles(forges.map((forge) => forge.name)))
+    found.push(`${name}: two forges are named ${double}: give each its own name`);
+  faults.push(...found);
+  if (found.length > 0) return null;
+  const limits = Object.entries(parsed.data.repositories ?? {}).map(
+    ([repository, { concurrency }]) => [repository.toLowerCase(), concurrency],
+  );
+  return { forges, limits: Object.fromEntries(limits), secrets };
+}
+
+function contentOf(path: string, faults: Fault[]): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8')) ?? {};
+  } catch (error) {
+    const why = error instanceof YAMLParseError ? error.message.split('\n')[0] : codeOf(error);
+    faults.push(`FORGEHAND_CONFIG names ${path}, which can't be read (${why}): correct it`);
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+interface Reading {
+  env: Env;
+  cwd: string;
+  secrets: SecretSource[];
+  fault(fault: Fault): void;
+}
+
+function forgeOf(one: FileForge, reading: Reading): ForgeConfig | null {
+  const { name, kind, token, app } = one;
+  const url = one.url ?? (kind === 'github' ? GITHUB : null);
+  if (!url) reading.fault(`${name} has no url: set it to the forge’s address`);
+  if (!token === !app) reading.fault(`${name} needs either token or app`);
+  if (app && kind !== 'github') reading.fault(`${name}: an app is for github only: set token`);
+  const webhook = secretOf(`${name}.webhook_secret`, one.webhook_secret, reading);
+  const key = app ? secretOf(`${name}.app.private_key`, app.private_key, reading) : null;
+  const own = token ? secretOf(`${name}.token`, token, reading) : null;
+  if (!url || !webhook) return null;
+  const webhookSecrets = () => splitSecrets(webhook.read());
+  if (app && key)
+    return {
+      kind,
+      name,
+      url,
+      auth: { kind: 'app', appId: app.id, privateKey: key },
+      webhookSecrets,
+    };
+  return own ? { kind, name, url, auth: { kind: 'token', token: own }, webhookSecrets } : null;
+}
+
+/** Null with a fault where it isn't there. */
+function secretOf(where: string, ref: FileSecret, reading: Reading): SecretSource | null {
+  if ('env' in ref) {
+    const text = textOf(reading.env, ref.env);
+    if (text === undefined) {
+      reading.fault(`${where} names ${ref.env}, which is not set: set it`);
+      return null;
+    }
+    reading.secrets.push(fixedSecret(text));
+  } else {
+    reading.secrets.push(fileSecret(where, ref.file, reading.cwd));
+  }
+  const secret = reading.secrets.at(-1) as SecretSource;
+  try {
+    secret.read();
+    return secret;
+  } catch (error) {
+    reading.fault((error as Error).message);
+    return null;
+  }
+}
+
+function doubles(names: string[]): string[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+}

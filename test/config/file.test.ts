@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'forgehand-file-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ENV = { FORGEHAND_CONFIG: 'forgehand.yaml', LAB_TOKEN: 'the-lab-token', LAB_SECRET: 's1,s2' };
+const LAB = `
+  - name: lab
+    kind: gitea
+    url: https://git.example.org/
+    token: { env: LAB_TOKEN }
+    webhook_secret: { env: LAB_SECRET }`;
+
+function read(yaml: string, env: Record<string, string> = {}) {
+  writeFileSync(join(folder, 'forgehand.yaml'), yaml);
+  return readConfig({ ...ENV, ...env }, folder);
+}
+
+function faultsOf(yaml: string, env: Record<string, string> = {}): string {
+  try {
+    read(yaml, env);
+    return '';
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.join('\n');
+  }
+}
+
+describe('forgehand.yaml', () => {
+  it('names several forges, whose secrets stand elsewhere and are never shown', () => {
+    writeFileSync(join(folder, 'token'), 'the-hub-token\n');
+    const config = read(`
+forges:${LAB}
+  - name: hub
+    kind: github
+    token: { file: token }
+    webhook_secret: { env: LAB_SECRET }
+repositories:
+  Acme/App: { concurrency: 1 }
+`);
+    expect(config.forges.map(({ name, kind, url }) => ({ name, kind, url }))).toEqual([
+      { name: 'lab', kind: 'gitea', url: 'https://git.example.org' },
+      { name: 'hub', kind: 'github', url: 'https://api.github.com' },
+    ]);
+    expect(config.forge).toBe(config.forges[0]);
+    expect(config.forges[0]?.webhookSecrets()).toEqual(['s1', 's2']);
+    expect(config.concurrencyLimits).toEqual({ 'acme/app': 1 });
+    expect(config.secrets()).toEqual(
+      expect.arrayContaining(['the-lab-token', 'the-hub-token', 's1', 's2']),
+    );
+  });
+
+  it('may hold a GitHub App', () => {
+    const config = read(`
+forges:
+  - { name: app, kind: github, app: { id: 7, private_key: { env: LAB_TOKEN } }, webhook_secret: { env: LAB_SECRET } }
+`);
+    expect(config.forge.auth).toMatchObject({ kind: 'app', appId: 7 });
+  });
+
+  it('of the manual is understood', () => {
+    const path = fileURLToPath(new URL('../../docs/examples/forgehand.yaml', import.meta.url));
+    const text = readFileSync(path, 'utf8').replaceAll('/run/secrets/', `${folder}/`);
+    for (const name of ['github-token', 'github-webhook-secret'])
+      writeFileSync(join(folder, name), 'x');
+    const { forges } = read(text, { LAB_WEBHOOK_SECRET: 'y' });
+    expect(forges.map(({ name }) => name)).toEqual(['lab', 'github']);
+  });
+
+  it.each([
+    ['forges: []', 'forgehand.yaml: forges: '],
+    ['forges: [', "which can't be read"],
+    [`forges:${LAB}\n    tokne: 5`, 'forges[0]: Unrecognized key: "tokne"'],
+    [`forges:${LAB.replace('lab', 'Lab 1')}`, 'forges[0].name: holds more than a-z, 0-9 and -'],
+    [`forges:${LAB.replace('gitea', 'gitlab')}`, 'forges[0].kind: '],
+    [`forges:${LAB.replace('https', 'ftp')}`, 'forges[0].url: is no http(s) address'],
+    [`forges:${LAB}${LAB}`, 'two forges are named lab'],
+    [`forges:${LAB.replace(/\n +url.*/, '')}`, 'lab has no url'],
+    [`forges:${LAB.replace(/\n +token.*/, '')}`, 'lab needs either token or app'],
+    [`forges:${LAB.replace('LAB_TOKEN', 'NO_TOKEN')}`, 'names NO_TOKEN, which is not set'],
+    [`forges:${LAB.replace('env: LAB_TOKEN', 'file: nowhere')}`, "can't be read (ENOENT)"],
+    [`forges:${LAB}\nrepositories: { app: { concurrency: 1 } }`, 'repositories'],
+    [`forges:${LAB}\nrepositories: { a/b: { concurrency: 0 } }`, 'repositories.a/b.concurrency'],
+  ])('%j is refused, and it says where', (yaml, fault) => {
+    expect(faultsOf(yaml)).toContain(fault);
+  });
+
+  it('does not go with the settings of one forge', () => {
+    expect(faultsOf(`forges:${LAB}`, { FORGE_TOKEN: 'x' })).toContain(
+      'FORGEHAND_CONFIG and FORGE_TOKEN are both set',
+    );
+  });
+
+  it('that is missing is told by its path', () => {
+    expect(() => readConfig({ FORGEHAND_CONFIG: 'no.yaml' }, folder)).toThrow(
+      /FORGEHAND_CONFIG names .*no\.yaml, which can't be read \(ENOENT\)/,
+    );
+  });
+});
