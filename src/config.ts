@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { unescape as decoded } from 'node:querystring';
 import { parseEnv } from 'node:util';
 import { ConfigError } from './config/faults.ts';
 import { readConfigFile } from './config/file.ts';
-import { type ForgeConfig, forgeOf, splitSecrets } from './config/forge.ts';
+import { type ForgeConfig, forgeOf } from './config/forge.ts';
 import { type Env, type Parsed, parseSettings, textOf } from './config/parse.ts';
-import type { Secret, SecretSource } from './config/secrets.ts';
+import { secretValues, valuesOf } from './config/secret-values.ts';
+import type { Secret } from './config/secrets.ts';
 import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
 
@@ -90,11 +90,6 @@ export function readConfig(env: Env = process.env, cwd: string = process.cwd()):
   const secrets = () => [...base.secrets(), ...(file?.secrets ?? []).flatMap(valuesOf)];
   const concurrencyLimits = { ...base.concurrencyLimits, ...file?.limits };
   return { ...base, secrets, concurrencyLimits, forges, forge };
-}
-
-/** A webhook's may be several. */
-function valuesOf(secret: SecretSource): string[] {
-  return secret.seen().flatMap((value) => [value, ...splitSecrets(value)]);
 }
 
 /** For what needs no forge: the sandbox, and commands that only ask Redis. */
@@ -198,18 +193,4 @@ function pick(env: Env, names: string[]): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-function secretValues({ secrets }: Parsed, passedOn: string[]): string[] {
-  const values = Object.entries(secrets).flatMap(([name, secret]) =>
-    secret.seen().flatMap((value) => partsOf(name, value)),
-  );
-  return [...new Set([...values, ...passedOn])];
-}
-
-function partsOf(name: string, value: string): string[] {
-  if (name === 'WEBHOOK_SECRET') return splitSecrets(value);
-  if (name !== 'REDIS_URL') return [value];
-  const { password } = new URL(value);
-  return password === '' ? [] : [value, password, decoded(password)];
 }
