@@ -97,8 +97,8 @@ export function createForge(
 ): Forge {
   const { throttle = true } = options;
   const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
-  const shared = { name: forge.name, url: forge.url, log, count };
-  const throttling = { throttle, throttleId: forge.name, triggerLabel };
+  const shared = { name: forge.name, url: forge.url, triggerLabel, log, count };
+  const throttling = { throttle, throttleId: forge.name };
   if (forge.auth.kind === 'app') {
     if (forge.kind !== 'github') throw new Error('an App is for GitHub only');
     const auth = { appId: forge.auth.appId, privateKey: forge.auth.privateKey.read() };

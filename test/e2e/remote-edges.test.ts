@@ -8,7 +8,7 @@ const soon = { timeout: 40_000, interval: 250 };
 describe('what a real Gitea takes away', () => {
   let bot: BotOnGitea;
   beforeAll(async () => {
-    bot = await startBotOnGitea({ SWEEP_INTERVAL: '2s' });
+    bot = await startBotOnGitea({ SWEEP_INTERVAL: '2s', TRIGGER_LABEL: 'agent/run' });
   });
   afterAll(async () => bot?.stop());
 
@@ -107,6 +107,21 @@ describe('what a real Gitea takes away', () => {
     expect(line.why).toMatch(/write permission/);
     expect(line.level).toBe('error');
     expect(bot.starts()).not.toContain(keyOf(ref));
+  });
+
+  it('takes an issue by its trigger label, also where no delivery tells, and lets go with it', async () => {
+    const { gitea } = bot;
+    const repository = await gitea.createRepository({ name: 'unhooked' });
+    const people = gitea.people(repository);
+    await gitea.owner.api.post(`${pathOf(repository)}/labels`, {
+      name: 'agent/run',
+      color: '#1f6feb',
+    });
+    const ref = await people.openIssue({ title: 'Labelled', body: 'Stub: hang' });
+    await people.label(ref, 'agent/run');
+    await bot.told(ref, 'running');
+    await people.unlabel(ref, 'agent/run');
+    await bot.told(ref, 'none');
   });
 
   it('uses labels of the organisation where they exist, and makes no second ones', async () => {

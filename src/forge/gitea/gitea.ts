@@ -26,6 +26,8 @@ export interface GiteaDeps {
   timeoutMs?: number;
   /** Before the first repetition of a read. */
   backoffMs?: number;
+  /** Stands for being assigned, where people rather label. */
+  triggerLabel?: string | null;
   count?: CountCall;
   fetch?: typeof fetch;
   now?: () => number;
@@ -39,6 +41,7 @@ export function createGitea({
   rereadToken = () => false,
   timeoutMs = 10_000,
   backoffMs = 250,
+  triggerLabel = null,
   count = () => undefined,
   fetch = globalThis.fetch,
   now = Date.now,
@@ -48,7 +51,7 @@ export function createGitea({
   const repositories = createRepositories({ http, now });
   const comments = createComments({ repositories, whoAmI });
   const labels = createLabels({ http, repositories, log: deps.log });
-  const lists = createLists({ name, http, repositories });
+  const lists = createLists({ name, http, repositories, triggerLabel });
   let bot: Person | null = null;
 
   return {

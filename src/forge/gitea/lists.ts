@@ -7,17 +7,25 @@ interface ListsDeps {
   name: string;
   http: Http;
   repositories: Repositories;
+  /** Stands for being assigned; null = off. */
+  triggerLabel: string | null;
 }
 
 const ISSUE_NUMBER = /\/issues\/(\d+)$/;
 
 /** What a sweep compares: lists of issues, page by page. */
-export function createLists({ name, http, repositories }: ListsDeps) {
+export function createLists({ name, http, repositories, triggerLabel }: ListsDeps) {
   return { assigned, changedSince };
 
   async function* assigned(): AsyncGenerator<Listed[]> {
+    yield* search({ assigned: true });
+    if (triggerLabel !== null) yield* search({ labels: triggerLabel });
+  }
+
+  /** Over everything that the token can see. */
+  async function* search(by: Record<string, string | boolean>): AsyncGenerator<Listed[]> {
     const call = { kind: 'issues.assigned', path: ['repos', 'issues', 'search'] };
-    const filter = { assigned: true, state: 'open', type: 'issues' };
+    const filter = { ...by, state: 'open', type: 'issues' };
     for await (const rows of http.pages(async (page) => {
       const query = { ...filter, ...page };
       return (await http.read({ ...call, query }, listOf(issue))).value;

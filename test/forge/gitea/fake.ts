@@ -130,9 +130,12 @@ function serve(
   api.get('/repos/issues/search', (request, response) => {
     const { person } = localsOf(response);
     const all = [...world.repositories.values()].flatMap(({ issues }) => [...issues.values()]);
-    const rows = all.filter(
-      ({ state, assignees }) => state === 'open' && assignees.some(({ id }) => id === person.id),
-    );
+    const { labels: wanted } = request.query;
+    const rows = all.filter(({ state, assignees, labels }) => {
+      if (state !== 'open') return false;
+      if (wanted) return labels.some(({ name }) => name === wanted);
+      return assignees.some(({ id }) => id === person.id);
+    });
     response.json(pageOf(rows, request).map((issue) => issueJson(world, issue)));
   });
 

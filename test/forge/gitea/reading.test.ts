@@ -22,6 +22,19 @@ describe('lists of several pages', () => {
     expect(changed).toHaveLength(101);
   });
 
+  it('have issues with the label that stands for assigning, where there is one', async () => {
+    const { forge, people } = await againstFake({ triggerLabel: 'agent/run' });
+    const label = { name: 'agent/run', color: '1f6feb', description: '', exclusive: false };
+    await forge.ensureLabels(people.repository, [label]);
+    const [assigned, labelled] = [
+      await people.openIssue({ title: 'Assigned', assignees: [people.bot] }),
+      await people.openIssue({ title: 'Labelled' }),
+    ];
+    await people.openIssue({ title: 'Neither' });
+    await people.label(labelled, 'agent/run');
+    expect(await keysOf(forge.assigned())).toEqual([assigned, labelled].map(keyOf));
+  });
+
   it('end at an empty page where the forge hides rows of a page', async () => {
     const { home, forge, people } = await againstFake();
     const ref = await people.openIssue({ title: 'Long' });
