@@ -79,7 +79,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 
   async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
     const until = clock.now() + deadlineMs;
-    log.info({ deadlineMs }, 'coordinator: stopping, what runs may finish');
+    log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
     await consumers.pause(['look', 'run']);
     await sweeping;
@@ -117,6 +117,9 @@ function handlersOf(
     look: ({ key }) => unlessLimited(() => observe(key)),
     run,
     report: ({ key }, turn) => unlessLimited(() => report(key, turn)),
+    triesAgain({ kind, key, error }) {
+      log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');
+    },
     async gaveUp({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: gave up for now, it is owed again');
       if (kind === 'look') await ledger.owe([{ kind, key, at: now() + LOOK_AGAIN_MS }]);

@@ -111,8 +111,10 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       for (const id of jobIds) worker.cancelJob(id, 'lost');
     });
     worker.on('failed', (job, error) => {
-      if (!job || job.attemptsMade < (job.opts.attempts ?? 1)) return;
-      handlers.gaveUp({ kind, key: job.data.key, error }).catch(options.onError);
+      if (!job) return;
+      const failed = { kind, key: job.data.key, error };
+      if (job.attemptsMade < (job.opts.attempts ?? 1)) handlers.triesAgain(failed);
+      else handlers.gaveUp(failed).catch(options.onError);
     });
     return { kind, worker, underWay };
   }

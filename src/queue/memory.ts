@@ -178,8 +178,10 @@ export function createMemoryQueue(): MemoryQueue {
     if (!entry) return;
     active.delete(job);
     job.tries += 1;
-    if (job.tries < TRIES[job.kind]) waiting.push({ ...job, dueAt: Date.now() + TRY_AGAIN_MS });
-    else if (entry.again) add({ ...job, dueAt: 0 });
+    if (job.tries < TRIES[job.kind]) {
+      waiting.push({ ...job, dueAt: Date.now() + TRY_AGAIN_MS });
+      consumer?.handlers.triesAgain({ kind: job.kind, key: job.key, error: error as Error });
+    } else if (entry.again) add({ ...job, dueAt: 0 });
     else void gaveUp(job, error as Error);
     schedule();
   }

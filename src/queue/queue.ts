@@ -40,6 +40,8 @@ export interface Handlers {
   look(hint: { key: IssueKey }, turn: Turn): Promise<RateLimited | undefined>;
   run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void>;
   report(hint: { key: IssueKey }, turn: Turn): Promise<RateLimited | undefined>;
+  /** A look or report failed and comes again by itself. */
+  triesAgain(job: { kind: 'look' | 'run' | 'report'; key: IssueKey; error: Error }): void;
   /** A look or report used up its tries, or a run's job was lost for good: owe it again. */
   gaveUp(job: { kind: 'look' | 'run' | 'report'; key: IssueKey; error: Error }): Promise<void>;
 }

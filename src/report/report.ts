@@ -1,5 +1,5 @@
 import type { IssueKey } from '../domain/issue.ts';
-import { parseKey } from '../domain/issue.ts';
+import { nameOf, parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { botLabels, labelOf, labelSteps } from './labels.ts';
@@ -24,10 +24,10 @@ export function createReport(deps: ReportDeps): Report {
   return async function report(key, { stillMine }) {
     const startedAt = now();
     for (let tries = 1; tries <= TRIES; tries += 1) {
-      const phase = await once(key, stillMine);
-      if (phase === 'nothing') return;
-      if (phase !== 'superseded') {
-        log.info({ issue: key, phase, ms: now() - startedAt }, 'report: told');
+      const told = await once(key, stillMine);
+      if (told === 'nothing') return;
+      if (told !== 'superseded') {
+        log.info({ issue: key, ...told, ms: now() - startedAt }, 'report: told');
         return;
       }
       if (!(await stillMine())) break;
@@ -36,11 +36,11 @@ export function createReport(deps: ReportDeps): Report {
     await ledger.owe([{ kind: 'report', key, at: now() }]);
   };
 
-  /** The phase that was told; `superseded` when the ledger moved on before all was told. */
+  /** What was told, for the log; `superseded` when the ledger moved on before all was told. */
   async function once(
     key: IssueKey,
     stillMine: () => Promise<boolean>,
-  ): Promise<Phase | 'none' | 'nothing' | 'superseded'> {
+  ): Promise<ToldFacts | 'nothing' | 'superseded'> {
     const ref = parseKey(key);
     const at = forges.get(ref.forge);
     if (!at)
@@ -50,7 +50,7 @@ export function createReport(deps: ReportDeps): Report {
     const telling = await beginTelling(deps, { key, ref, at, reading, stillMine });
     try {
       await tell(telling);
-      return reading.record.task?.phase ?? 'none';
+      return factsOf(reading.record);
     } catch (error) {
       if (error instanceof Superseded) return 'superseded';
       if (await refused(telling, error)) return 'nothing';
@@ -130,6 +130,19 @@ function unsure(id: string): string {
 
 function kept(notified: string[]): string[] {
   return notified.slice(-20);
+}
+
+interface ToldFacts {
+  name: string;
+  phase: Phase | 'none';
+  /** The run that is under way, or that ended last. */
+  run?: string;
+}
+
+function factsOf(record: IssueRecord): ToldFacts {
+  const { task } = record;
+  const run = task?.run?.id ?? task?.attempts.at(-1)?.run;
+  return { name: nameOf(record), phase: task?.phase ?? 'none', ...(run ? { run } : {}) };
 }
 
 function hasRecord(reading: Reading): reading is Reading & { record: IssueRecord } {

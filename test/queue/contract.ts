@@ -17,10 +17,12 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
     let consumers: Consumers | null = null;
     let done: string[] = [];
     /** A handler that is under way until it is let go. */
+    let again: string[] = [];
     let gates: Map<string, () => void> = new Map();
     beforeEach(async () => {
       await flush();
       done = [];
+      again = [];
       gates = new Map();
     });
     afterEach(async () => {
@@ -36,6 +38,7 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
           look: async ({ key }) => void done.push(`look ${key}`),
           run: async ({ key, turn }) => void done.push(`run ${key} ${turn}`),
           report: async ({ key }) => void done.push(`report ${key}`),
+          triesAgain: ({ kind }) => void again.push(kind),
           gaveUp: async ({ kind, key }) => void done.push(`gave up ${kind} ${key}`),
           ...handlers,
         } as Handlers,
@@ -155,6 +158,7 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
         .poll(() => done, { timeout: 15_000 })
         .toEqual([`gave up run ${B}`, `gave up look ${A}`]);
       expect(tries).toBe(4);
+      expect(again).toEqual(['look', 'look', 'look']);
     });
 
     it('stops the queue of a rate-limited report, which comes again', async () => {

@@ -16,6 +16,7 @@ describe('a memory queue', () => {
       {
         look: async () => undefined,
         report: async () => undefined,
+        triesAgain: () => {},
         gaveUp: async () => {},
         run: async () => {
           starts.push(starts.length);
