@@ -151,6 +151,25 @@ describe('what goes round', () => {
     expect(written).toBeLessThanOrEqual(5 + 10);
   });
 
+  it('is no loop when an agent tells of its progress for an hour', async () => {
+    const { open, forge, task, comments, ledger, queue, explain, agent, labels } = await begin({
+      script: () => null,
+      rules: { breakerWrites: 8 },
+    });
+    const ref = await open('Runs for an hour');
+    await expect.poll(() => labels(ref), soon).toEqual(['agent/running']);
+    const key = `${forge.name}/${ref.repositoryId}#${ref.number}` as const;
+    const generation = (await task(ref))?.generation ?? 0;
+    for (let percent = 1; percent <= 30; percent += 1) {
+      await ledger.progress(key, { generation, percent, text: 'on it', at: Date.now() });
+      await queue.addReport({ key, delayMs: 0, priority: 1 });
+      await expect.poll(async () => (await comments(ref))[0], soon).toContain(`${percent} %`);
+    }
+    expect((await explain(ref)).join()).not.toContain('BREAKER_WRITES');
+    agent.running()[0]?.finish();
+    await expect.poll(() => labels(ref), soon).toEqual(['agent/done']);
+  });
+
   it('a burst of forty relabels costs three looks at most', async () => {
     const { people, ref, lines, forge, labels } = await runningTask();
     await forge.ensureLabels(people.repository, [
