@@ -4,8 +4,9 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { createRedisLedger } from '../ledger/redis.ts';
 import { createBullmqQueue } from '../queue/bullmq.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { Address } from '../store/address.ts';
 import { checkStore } from '../store/checks.ts';
-import { type Address, connect, type Role } from '../store/connect.ts';
+import { connect, type Role } from '../store/connect.ts';
 import { startEmbedded } from '../store/valkey/embedded.ts';
 import { isOffered, offerStore } from '../store/valkey/socket.ts';
 import { type Figures, startFigures } from './figures.ts';
@@ -72,17 +73,15 @@ async function openStore(
   const nothing = async () => {};
   switch (store.kind) {
     case 'url':
-      return { address: { url: store.url.read() }, closeStore: nothing };
     case 'sentinel':
-      return { address: { sentinels: store.nodes }, closeStore: nothing };
     case 'cluster':
-      throw new Error('REDIS_CLUSTER is not supported yet: use REDIS_URL or REDIS_SENTINEL');
+      return { address: addressOf(store), closeStore: nothing };
     case 'embedded': {
       if (await isOffered(dataDir)) throw new AlreadyRunning(dataDir);
       const embedded = await startEmbedded({ dataDir, path: agent.env.PATH ?? '', log });
       const withdraw = await offerStore({ dataDir, url: embedded.url, log });
       return {
-        address: { url: embedded.url },
+        address: { kind: 'url', url: embedded.url },
         async closeStore() {
           await withdraw();
           await embedded.close();
@@ -90,4 +89,10 @@ async function openStore(
       };
     }
   }
+}
+
+/** Of a Redis that others run. */
+export function addressOf(store: Exclude<BaseConfig['store'], { kind: 'embedded' }>): Address {
+  if (store.kind === 'url') return { kind: 'url', url: store.url.read() };
+  return { kind: store.kind, nodes: store.nodes, url: store.url?.read() ?? null };
 }

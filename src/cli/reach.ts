@@ -4,8 +4,10 @@ import { createRedisLedger } from '../ledger/redis.ts';
 import { createLog } from '../log.ts';
 import { createBullmqQueue } from '../queue/bullmq.ts';
 import type { Queue } from '../queue/queue.ts';
-import { type Address, connect } from '../store/connect.ts';
+import type { Address } from '../store/address.ts';
+import { connect } from '../store/connect.ts';
 import { isOffered, socketPath } from '../store/valkey/socket.ts';
+import { addressOf } from './engine.ts';
 import { Failed, type World } from './world.ts';
 
 type Redis = ReturnType<typeof connect>;
@@ -47,7 +49,7 @@ export async function openBot(
   forges: string[],
 ): Promise<Bot & { close(): Promise<void> }> {
   const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
-  const address = await addressOf(config);
+  const address = await whereItIs(config);
   const clients: Redis[] = [];
   const open = () => {
     const client = connect(address, 'ledger', log);
@@ -77,20 +79,12 @@ export async function openBot(
   };
 }
 
-async function addressOf({ store, dataDir }: BaseConfig): Promise<Address> {
-  switch (store.kind) {
-    case 'url':
-      return { url: store.url.read() };
-    case 'sentinel':
-      return { sentinels: store.nodes };
-    case 'cluster':
-      throw new Failed('REDIS_CLUSTER is not supported yet: use REDIS_URL or REDIS_SENTINEL');
-    case 'embedded':
-      if (await isOffered(dataDir)) return { socket: socketPath(dataDir) };
-      throw new Failed(
-        `Nothing is running here: no bot answers at ${socketPath(dataDir)}. Start it with \`forgehand start\`, or call this in its folder, or set DATA_DIR or REDIS_URL as it has them.`,
-      );
-  }
+async function whereItIs({ store, dataDir }: BaseConfig): Promise<Address> {
+  if (store.kind !== 'embedded') return addressOf(store);
+  if (await isOffered(dataDir)) return { kind: 'socket', path: socketPath(dataDir) };
+  throw new Failed(
+    `Nothing is running here: no bot answers at ${socketPath(dataDir)}. Start it with \`forgehand start\`, or call this in its folder, or set DATA_DIR or REDIS_URL as it has them.`,
+  );
 }
 
 async function answering(client: Redis): Promise<void> {

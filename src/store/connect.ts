@@ -1,32 +1,64 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { type Address, credentialsOf } from './address.ts';
 
 /** What a connection is for: a worker blocks on it, so it must wait for Redis without end. */
 export type Role = 'ledger' | 'queue' | 'worker' | 'subscriber';
 
-export interface Address {
-  /** `redis://` or `rediss://`; may hold a password, so it is never logged. */
-  url?: string;
-  /** A unix socket. */
-  socket?: string;
-  sentinels?: { host: string; port: number }[];
-}
-
 const SENTINEL_MASTER = 'mymaster';
+/** While a Cluster or a Sentinel elects another master, that many redirections may be followed. */
+const REDIRECTIONS = 64;
+
+const soon = (times: number) => Math.min(100 * 2 ** times, 1_000);
 
 /** Opens a connection that reconnects for ever, at most a second apart; an outage is logged once. */
 export function connect(address: Address, role: Role, log: Logger): Redis {
+  const client = open(address, role);
+  tellOutages(client, role, log);
+  return client;
+}
+
+function open(address: Address, role: Role): Redis {
   const options = {
     maxRetriesPerRequest: null,
     enableReadyCheck: true,
-    retryStrategy: (times: number) => Math.min(100 * 2 ** times, 1_000),
+    retryStrategy: soon,
     connectionName: `forgehand:${role}`,
-    ...(address.socket ? { path: address.socket } : {}),
-    ...(address.sentinels ? { sentinels: address.sentinels, name: SENTINEL_MASTER } : {}),
   };
-  const client = address.url ? new Redis(address.url, options) : new Redis(options);
-  tellOutages(client, role, log);
-  return client;
+  switch (address.kind) {
+    case 'url':
+      return new Redis(address.url, options);
+    case 'socket':
+      return new Redis({ ...options, path: address.path });
+    case 'sentinel': {
+      const { tls, ...credentials } = credentialsOf(address.url);
+      const secure = tls ? { tls, sentinelTLS: tls, enableTLSForSentinelMode: true } : {};
+      const sentinels = {
+        sentinels: address.nodes,
+        name: SENTINEL_MASTER,
+        sentinelRetryStrategy: soon,
+      };
+      return new Redis({ ...options, ...sentinels, ...credentials, ...secure });
+    }
+    case 'cluster':
+      return openCluster(address, options);
+  }
+}
+
+/** It takes the same commands as a single server; ioredis has no type that says so. */
+function openCluster(
+  { nodes, url }: Extract<Address, { kind: 'sentinel' | 'cluster' }>,
+  options: { maxRetriesPerRequest: null; connectionName: string },
+): Redis {
+  const { db: _none, ...credentials } = credentialsOf(url);
+  const cluster = new Cluster(nodes, {
+    redisOptions: { ...options, ...credentials },
+    clusterRetryStrategy: soon,
+    maxRedirections: REDIRECTIONS,
+    // Certificates name hosts: an address that a name resolved to would not fit them.
+    dnsLookup: (host, answer) => answer(null, host),
+  });
+  return cluster as unknown as Redis;
 }
 
 function tellOutages(client: Redis, role: Role, log: Logger): void {
