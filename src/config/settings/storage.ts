@@ -9,11 +9,13 @@ export const STORAGE_SETTINGS = {
     remedy: 'set it to an address like redis://:password@host:6379/0, or leave it out',
   }),
   REDIS_CLUSTER: setting(nodes(), {
-    about: 'Nodes of a Redis Cluster, `host:port` by comma.',
+    about:
+      'Nodes of a Redis Cluster, `host:port` by comma; user, password and TLS as in REDIS_URL, if that is set.',
     remedy: 'list the nodes like a:6379,b:6379',
   }),
   REDIS_SENTINEL: setting(nodes(), {
-    about: 'Sentinels, `host:port` by comma; the master is called `mymaster`.',
+    about:
+      'Sentinels, `host:port` by comma; the master is called `mymaster`; user, password and TLS as in REDIS_URL, if that is set.',
     remedy: 'list the sentinels like a:26379,b:26379',
   }),
   DATA_DIR: setting(
