@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { type IssueKey, parseKey } from '../domain/issue.ts';
 import { startConsumers } from './consumers.ts';
 import { withAddDeadline } from './deadline.ts';
+import { gather } from './gather.ts';
 import type { Queue, RunHint, Urgency } from './queue.ts';
 
 export interface BullmqDeps {
@@ -29,6 +30,7 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
   const within = withAddDeadline(addDeadlineMs);
   const looks = open('observe');
   const runs = open('run');
+  const addToLooks = gather((jobs: Parameters<BullQueue['addBulk']>[0]) => looks.addBulk(jobs));
   const reports = new Map(deps.forges.map((forge) => [forge, open(`report-${forge}`)]));
 
   return {
@@ -36,13 +38,10 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
       within(async () => {
         const jobId = `look-${randomUUID()}`;
         const priority = PRIORITY[urgency];
-        const job = await looks.add(
-          'look',
-          { key },
-          { jobId, priority, ...TRIES, ...GONE, ...oncePer(key) },
-        );
+        const opts = { jobId, priority, ...TRIES, ...GONE, ...oncePer(key) };
+        const job = await addToLooks({ name: 'look', data: { key }, opts });
         // An add that met a waiting look of less urgency raises that one.
-        if (job.id !== jobId && urgency !== 'sweep') await raise(job, priority);
+        if (job.id !== jobId && urgency !== 'sweep') await raise(looks, job.id, priority);
       }),
 
     addRun: ({ key, turn, priority }) =>
@@ -54,13 +53,14 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     addReport: ({ key, delayMs, priority }) =>
       within(async () => {
         const jobId = `report-${randomUUID()}`;
-        const job = await reportsOf(key).add(
+        const queue = reportsOf(key);
+        const job = await queue.add(
           'report',
           { key },
           { jobId, delay: delayMs, priority, ...TRIES, ...GONE, ...oncePer(key) },
         );
         // An add that met a waiting report of that issue: what it tells may be of more weight now.
-        if (job.id !== jobId) await raise(job, priority);
+        if (job.id !== jobId) await raise(queue, job.id, priority);
       }),
 
     reprioritise: (hint) => within(() => reprioritise(hint)),
@@ -106,11 +106,17 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
 
   async function reprioritise({ key, turn, priority }: RunHint): Promise<void> {
     const job = await runs.getJob(runId(key, turn));
-    if (job && job.priority !== priority) await raise(job, priority);
+    if (job && job.priority !== priority) await move(job, priority);
   }
 
-  /** A job that was taken or is gone meanwhile needs no raising. */
-  async function raise(job: Job, priority: number): Promise<void> {
+  /** Most that meet are of the same weight: one read tells. */
+  async function raise(queue: BullQueue, id = '', priority = 0): Promise<void> {
+    const job = await queue.getJob(id);
+    if (job && job.priority > priority) await move(job, priority);
+  }
+
+  /** A job that was taken or is gone meanwhile needs no moving. */
+  async function move(job: Job, priority: number): Promise<void> {
     const state = await job.getState();
     if (state === 'prioritized' || state === 'waiting' || state === 'delayed') {
       await job.changePriority({ priority }).catch(ignoreGone);

@@ -1,0 +1,33 @@
+import { Queue, Worker } from 'bullmq';
+import type { TestRedis } from '../../test/support/redis.ts';
+
+const STEPS = ['look', 'run', 'report'];
+const GONE = { removeOnComplete: true, removeOnFail: true };
+
+/** Three bare BullMQ jobs a task, each adding the next, at the same concurrency; ms. */
+export async function drainBare(redis: TestRedis, tasks: number, atOnce: number): Promise<number> {
+  const queues = STEPS.map(
+    (name) => new Queue(name, { connection: redis.connect(), skipVersionCheck: true }),
+  );
+  for (let i = 0; i < tasks; i += 1) await queues[0]?.add('job', { task: i }, GONE);
+  let through = 0;
+  let finish = () => {};
+  const all = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const startedAt = performance.now();
+  const workers = queues.map((queue, step) => {
+    const handle = async (job: { data: unknown }) => {
+      const next = queues[step + 1];
+      if (next) await next.add('job', job.data, GONE);
+      else if (++through === tasks) finish();
+    };
+    const options = { connection: redis.connect(), concurrency: atOnce, skipVersionCheck: true };
+    return new Worker(queue.name, handle, options);
+  });
+  await all;
+  const ms = performance.now() - startedAt;
+  await Promise.all(workers.map((worker) => worker.close()));
+  await Promise.all(queues.map((queue) => queue.close()));
+  return ms;
+}
