@@ -81,7 +81,9 @@ export function readConfig(env: Env = process.env, cwd: string = process.cwd()):
   const parsed = parseSettings(merged, cwd);
   const path = parsed.values.FORGEHAND_CONFIG;
   const { faults } = parsed;
-  const file = path ? readConfigFile(path, { env: merged, cwd, faults }) : null;
+  const file = path
+    ? readConfigFile(path, { env: merged, cwd, agentEnv: parsed.values.AGENT_ENV ?? [], faults })
+    : null;
   const forges = file?.forges ?? (path ? [] : [forgeOf(parsed)].filter((one) => one !== null));
   faults.push(...togetherFaults(parsed));
   const [forge] = forges;

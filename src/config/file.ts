@@ -14,12 +14,20 @@ export interface ConfigFile {
   secrets: SecretSource[];
 }
 
+interface FileDeps {
+  env: Env;
+  cwd: string;
+  /** What agents are handed: no secret of ours may be among it. */
+  agentEnv: string[];
+  faults: Fault[];
+}
+
 const GITHUB = 'https://api.github.com';
 
 /** Reads `forgehand.yaml`; every fault is added, each with where it stands. Null where there are some. */
 export function readConfigFile(
   path: string,
-  { env, cwd, faults }: { env: Env; cwd: string; faults: Fault[] },
+  { env, cwd, agentEnv, faults }: FileDeps,
 ): ConfigFile | null {
   const name = basename(path);
   const found: Fault[] = [];
@@ -34,7 +42,8 @@ export function readConfigFile(
     return null;
   }
   const secrets: SecretSource[] = [];
-  const read = { env, cwd, secrets, fault: (fault: Fault) => void found.push(`${name}: ${fault}`) };
+  const fault = (words: Fault) => void found.push(`${name}: ${words}`);
+  const read = { env, cwd, agentEnv, secrets, fault };
   const forges = parsed.data.forges.flatMap((one) => forgeOf(one, read) ?? []);
   for (const double of doubles(forges.map((forge) => forge.name)))
     found.push(`${name}: two forges are named ${double}: give each its own name`);
@@ -63,6 +72,7 @@ function codeOf(error: unknown): string {
 interface Reading {
   env: Env;
   cwd: string;
+  agentEnv: string[];
   secrets: SecretSource[];
   fault(fault: Fault): void;
 }
@@ -92,6 +102,8 @@ function forgeOf(one: FileForge, reading: Reading): ForgeConfig | null {
 /** Null with a fault where it isn't there. */
 function secretOf(where: string, ref: FileSecret, reading: Reading): SecretSource | null {
   if ('env' in ref) {
+    if (reading.agentEnv.includes(ref.env))
+      reading.fault(`AGENT_ENV names ${ref.env}, which agents must not see: take it out`);
     const text = textOf(reading.env, ref.env);
     if (text === undefined) {
       reading.fault(`${where} names ${ref.env}, which is not set: set it`);

@@ -96,6 +96,12 @@ forges:
     );
   });
 
+  it('names no secret that agents are handed', () => {
+    expect(faultsOf(`forges:${LAB}`, { AGENT_ENV: 'HOME,LAB_TOKEN' })).toContain(
+      'AGENT_ENV names LAB_TOKEN, which agents must not see',
+    );
+  });
+
   it('that is missing is told by its path', () => {
     expect(() => readConfig({ FORGEHAND_CONFIG: 'no.yaml' }, folder)).toThrow(
       /FORGEHAND_CONFIG names .*no\.yaml, which can't be read \(ENOENT\)/,
