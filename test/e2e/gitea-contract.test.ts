@@ -2,7 +2,9 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../src/domain/issue.ts';
 import type { Forge } from '../../src/forge/forge.ts';
+import { createGiteaAdmin } from '../../src/forge/gitea/admin.ts';
 import { createGitea } from '../../src/forge/gitea/gitea.ts';
+import { adminContract } from '../forge/admin-contract.ts';
 import { forgeContract } from '../forge/contract.ts';
 import { type Gitea, startGitea } from './support/gitea.ts';
 
@@ -27,6 +29,20 @@ function adapter(token = gitea.bot.token, calls: string[] = []): Forge {
 forgeContract('a real Gitea', async () => {
   const repository = await gitea.createRepository();
   return { forge: adapter(), people: gitea.people(repository), close: async () => undefined };
+});
+
+adminContract('a real Gitea', async () => {
+  const { fullName } = await gitea.createRepository();
+  const log = pino({ level: 'silent' });
+  const as = (token: string) => createGiteaAdmin({ url: gitea.url, token: () => token, log });
+  return {
+    owner: as(gitea.owner.token),
+    bot: as(gitea.bot.token),
+    botLogin: gitea.bot.person.login,
+    repository: fullName,
+    organisation: await gitea.createOrganisation('admins'),
+    close: async () => undefined,
+  };
 });
 
 describe('a real Gitea', () => {
