@@ -49,10 +49,12 @@ export function createOperator(deps: OperatorDeps): { app: Express; endStreams()
 
 /**
  * Helmet's own policy, tighter for styles; requests aren't upgraded, since a page served over plain
- * HTTP inside a network would lose its style sheet.
+ * HTTP inside a network would lose its style sheet. A page that sends no referrer at all sends its
+ * forms from the origin `null`, which could be anybody's.
  */
 const POLICY = {
   contentSecurityPolicy: { directives: { styleSrc: ["'self'"], upgradeInsecureRequests: null } },
+  referrerPolicy: { policy: 'same-origin' as const },
 };
 
 const noStore: RequestHandler = (_request, response, next) => {

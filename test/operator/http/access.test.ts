@@ -271,7 +271,10 @@ it('knows this machine by name and address, whatever the port', () => {
 
 it('answers with a policy that lets no inline script or style work', async () => {
   const port = await openPort();
-  const policy = (await port.ask('/')).headers.get('content-security-policy') ?? '';
+  const { headers } = await port.ask('/');
+  const policy = headers.get('content-security-policy') ?? '';
+  // With `no-referrer` a browser would send the page's own forms from the origin `null`.
+  expect(headers.get('referrer-policy')).toBe('same-origin');
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("style-src 'self'");
   expect(policy).toContain("frame-ancestors 'self'");
