@@ -64,7 +64,7 @@ describe('what people do on an issue, on the embedded store and an emulated GitH
 
   it('closed when finished: nothing changes, nothing is said', async () => {
     const ref = await bot.open('Finished');
-    await show(ref, ['agent/done']);
+    await expect.poll(async () => (await bot.comments(ref)).length, soon).toBe(2);
     const before = await bot.comments(ref);
     await bot.people.close(ref);
     await expect
@@ -181,6 +181,7 @@ describe('what people do on an issue, on the embedded store and an emulated GitH
 
   it('a box ticked: done, and empty again', async () => {
     const ref = await hanging('Ticked');
+    await saysLast(ref, '- [ ] Cancel');
     const [status] = await statuses(ref);
     const ticked = (status?.body ?? '').replace('- [ ] Cancel', '- [x] Cancel');
     await bot.people.editComment(ref, status?.id ?? 0, ticked);

@@ -11,6 +11,8 @@ export interface Told {
   /** SHA-256 of the text last written, to see whether a person changed it. */
   bodyHash: string;
   label: string | null;
+  /** The bot's labels on the issue as they were after its last write to them, and when that was. */
+  shown?: { labels: string[]; at: number };
   /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
   notified: string[];
   /** Comments that were answered, and how far: `<comment>:seen`, `<comment>:done`. */

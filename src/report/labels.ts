@@ -46,18 +46,30 @@ export function labelSteps(
   if (record.task && isLeftAlone(record.task) && told?.label === wanted) {
     return { add: null, remove: [] };
   }
-  const seenSince =
-    record.seen !== null && record.seen.readAt > (told?.at ?? 0) ? record.seen.labels : null;
+  const there = labelsThere(record, told);
   // What was left alone in an earlier step is known from the look that saw it.
   const leftOver = record.task?.putRight ? (record.seen?.labels ?? []) : [];
-  const there = new Set(seenSince ?? [...leftOver, ...(told?.label ? [told.label] : [])]);
+  const maybeThere = new Set([...there, ...leftOver]);
   const phases = botLabels(prefix).filter((label) => label.exclusive);
   const stale = phases
     .map((label) => label.name)
-    .filter((name) => name !== wanted && there.has(name));
+    .filter((name) => name !== wanted && maybeThere.has(name) && name !== coming(record, prefix));
   const hold = `${prefix}hold`;
-  if (wanted !== hold && there.has(hold) && isHoldOver(record, told, prefix)) stale.push(hold);
-  return { add: wanted === null || there.has(wanted) ? null : wanted, remove: stale };
+  if (wanted !== hold && there.includes(hold) && isHoldOver(record, told, prefix)) stale.push(hold);
+  return { add: wanted === null || there.includes(wanted) ? null : wanted, remove: stale };
+}
+
+/** As the last look saw them, or as the bot left them after that. */
+export function labelsThere({ seen }: IssueRecord, told: Told | null): string[] {
+  if (seen !== null && seen.readAt > (told?.shown?.at ?? told?.at ?? 0)) return seen.labels;
+  return told?.shown?.labels ?? (told?.label ? [told.label] : []);
+}
+
+/** Set by a person to cancel: it comes true as soon as the agent has ended. */
+function coming({ task }: IssueRecord, prefix: string): string | null {
+  return task?.stop?.why === 'cancelled'
+    ? `${prefix}${task.stop.again ? 'queued' : 'cancelled'}`
+    : null;
 }
 
 /** Set by a person on a task that has ended, it is theirs; else nothing holds it any more. */

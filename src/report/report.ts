@@ -2,7 +2,7 @@ import type { IssueKey } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Reading } from '../ledger/ledger.ts';
-import { botLabels, labelOf, labelSteps } from './labels.ts';
+import { driveLabels } from './drive-labels.ts';
 import { lagMs } from './lag.ts';
 import { noticeOf } from './notice.ts';
 import { createRefused } from './refused.ts';
@@ -62,7 +62,7 @@ export function createReport(deps: ReportDeps): Report {
     const { reading, first, remember, told } = telling;
     if (reading.record.task || !first) {
       await showSeen(telling);
-      await driveLabels(telling);
+      await driveLabels(telling, settings.labelPrefix);
       await foldEarlier(telling);
       await driveStatus(telling, deps);
       await notify(telling);
@@ -73,26 +73,6 @@ export function createReport(deps: ReportDeps): Report {
     const lag = lagMs(task, told(), now());
     await remember({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
-  }
-
-  /** The new label first, then the old ones off: the list as a whole is never written. */
-  async function driveLabels(telling: Telling): Promise<void> {
-    const { forge, ref, reading, first, guard, remember, told } = telling;
-    const { labelPrefix } = settings;
-    const { add, remove } = labelSteps(reading.record, first ? null : told(), labelPrefix);
-    if (add) {
-      await forge.ensureLabels({ id: ref.repositoryId }, botLabels(labelPrefix));
-      await guard();
-      await forge.addLabel(ref, add);
-    }
-    const siblingsWent = forge.exclusiveLabels && add !== null && add !== `${labelPrefix}hold`;
-    for (const label of remove) {
-      if (siblingsWent && label !== `${labelPrefix}hold`) continue;
-      await guard();
-      await forge.removeLabel(ref, label);
-    }
-    const label = labelOf(reading.record, labelPrefix);
-    if (add || remove.length > 0 || told().label !== label) await remember({ label });
   }
 
   async function notify({ forge, ref, reading, guard, remember, told }: Telling): Promise<void> {

@@ -57,6 +57,8 @@ export interface Telling {
   /** Nothing was ever told of this issue by this ledger. */
   first: boolean;
   told(): Told;
+  /** ms since 1970. */
+  now(): number;
   /** Keeps what was just told, so that a report cut short goes on from there. */
   remember(change: Partial<Told>): Promise<void>;
   /** Asked right before each write; throws Superseded when this report may not write any more. */
@@ -108,6 +110,7 @@ export async function beginTelling(
     reading,
     first: before === null,
     told: () => told,
+    now,
     async remember(change) {
       told = { ...told, ...change, at: now() };
       await ledger.told(key, told);

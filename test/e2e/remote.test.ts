@@ -139,15 +139,18 @@ describe('the issue as the remote control, on a real Gitea', () => {
       { name: 'bug', color: '#ee0701' },
     );
     const before = looks(ref);
+    const beganAt = Date.now();
     for (let i = 0; i < 19; i += 1) {
       await gitea.owner.api.post(`${path(ref)}/labels`, { labels: [id] });
       await gitea.owner.api.delete(`${path(ref)}/labels/${id}`);
     }
     await people.label(ref, 'bug');
     await people.label(ref, 'agent/hold');
+    const tookMs = Date.now() - beganAt;
     await expect.poll(() => statusText(ref), soon).toContain('the agent at work goes on');
-    console.log(`40 relabels: ${looks(ref) - before} looks`);
-    expect(looks(ref) - before).toBeLessThanOrEqual(3);
+    console.log(`40 relabels in ${tookMs} ms: ${looks(ref) - before} looks`);
+    // One in a second and a half; where the forge itself is that slow, it is no burst any more.
+    expect(looks(ref) - before).toBeLessThanOrEqual(Math.max(3, 1 + Math.ceil(tookMs / 1_500)));
     await people.close(ref);
     await bot.told(ref, 'none');
   });

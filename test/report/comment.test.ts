@@ -333,6 +333,21 @@ describe('labels', () => {
     expect(labelSteps(record, toldBefore, 'agent/')).toEqual(steps);
   });
 
+  it('are as the bot left them, where no look saw them since', () => {
+    const told = { ...last('agent/running'), shown: { labels: ['agent/running'], at: 20 } };
+    const cutShort = at('cancelled', ['agent/running', 'agent/cancelled']);
+    expect(labelSteps(cutShort, told, 'agent/')).toEqual({
+      add: 'agent/cancelled',
+      remove: ['agent/running'],
+    });
+  });
+
+  it('that ask for a cancel stay while the agent is being stopped', () => {
+    const stop = { why: 'cancelled' as const, by: 'ann', at: '' };
+    const record = at('running', ['agent/running', 'agent/cancelled'], { stop });
+    expect(labelSteps(record, last('agent/running'), 'agent/')).toEqual({ add: null, remove: [] });
+  });
+
   it('are exclusive, but for the hold', () => {
     const open = botLabels('agent/').filter(({ exclusive }) => !exclusive);
     expect(open.map(({ name }) => name)).toEqual(['agent/hold']);

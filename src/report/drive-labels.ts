@@ -1,0 +1,40 @@
+import { botLabels, labelOf, labelSteps, labelsThere } from './labels.ts';
+import type { Telling } from './telling.ts';
+
+/**
+ * The new label first, then the old ones off: the list as a whole is never written. What is there is
+ * remembered after each write, so that a report cut short goes on from what it left.
+ */
+export async function driveLabels(telling: Telling, prefix: string): Promise<void> {
+  const { forge, ref, reading, first, guard, remember, told } = telling;
+  const before = first ? null : told();
+  const { add, remove } = labelSteps(reading.record, before, prefix);
+  const isExclusive = (name: string) => forge.exclusiveLabels && name !== `${prefix}hold`;
+  let there = labelsThere(reading.record, before);
+
+  if (add) {
+    await forge.ensureLabels({ id: ref.repositoryId }, botLabels(prefix));
+    await guard();
+    await forge.addLabel(ref, add);
+    // Its siblings went with it, where the forge does that.
+    const stay = (name: string) => !(isExclusive(add) && isExclusive(name) && isOurs(name, prefix));
+    await show([...there.filter(stay), add]);
+  }
+  for (const label of remove) {
+    if (add && isExclusive(add) && isExclusive(label)) continue;
+    await guard();
+    await forge.removeLabel(ref, label);
+    await show(there.filter((name) => name !== label));
+  }
+  const label = labelOf(reading.record, prefix);
+  if (told().label !== label) await remember({ label });
+
+  async function show(labels: string[]): Promise<void> {
+    there = labels;
+    await remember({ shown: { labels, at: telling.now() } });
+  }
+}
+
+function isOurs(name: string, prefix: string): boolean {
+  return botLabels(prefix).some((label) => label.name === name);
+}
