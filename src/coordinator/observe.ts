@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
 import { decideGone } from '../domain/decide/gone.ts';
@@ -12,9 +13,11 @@ import type { Decision } from '../domain/sight.ts';
 import { isSatisfied, type Seen } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
+import { answerStranger } from '../report/stranger.ts';
 import type { CycleSearch } from './cycles.ts';
 import { looksOwed, owedOf } from './looks-owed.ts';
 import type { Needs } from './needs.ts';
+import { readRights } from './rights.ts';
 import { createRings, type Looked } from './rings.ts';
 import { see } from './see.ts';
 
@@ -89,10 +92,15 @@ export function createObserve(deps: ObserveDeps) {
     if (read.kind !== 'issue') {
       return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
     }
-    if (!(await concernsUs(key, reading, read.issue, at.bot()))) return 'nothing';
+    if (!(await concernsUs(key, reading, read.issue, at.bot()))) {
+      await answerIfAsked(ref, at, read.issue);
+      return 'nothing';
+    }
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
     if (attempt < STALE_TRIES && isStale(sight, policy.triggerLabel)) return 'refused';
-    return commit(reading, decide(sight, policy), { ...sight, blocks });
+    const decision = decide(sight, policy);
+    if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
+    return commit(reading, decision, { ...sight, blocks });
   }
 
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
@@ -106,6 +114,19 @@ export function createObserve(deps: ObserveDeps) {
   async function concernsUs(key: IssueKey, reading: Reading, issue: Issue, bot: Person) {
     if (reading.record || isOurs({ issue, bot }, policy.triggerLabel)) return true;
     return (await ledger.dependentsOf(key, 1)).length > 0;
+  }
+
+  /** `/status` is answered on any issue. */
+  async function answerIfAsked(ref: IssueRef, { forge, bot }: ForgeAtWork, issue: Issue) {
+    const facts = { issue, task: null, bot: bot(), now: now() };
+    const mayAsk = async (change: Change) => {
+      const deps = { forge, ledger, commandUsers: policy.commandUsers };
+      const rightOf = await readRights(deps, ref, { ...facts, changes: [change] });
+      return rightOf(change.actor) === 'yes';
+    };
+    const stranger = { ref, ...facts, triggerLabel: policy.triggerLabel };
+    if (await answerStranger({ forge, mayAsk }, stranger))
+      log.info({ issue: issue.key }, 'look: no task, its /status was answered');
   }
 
   async function commit(
