@@ -7,7 +7,7 @@ import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
-import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory.ts';
 import { explainTask } from '../../src/operator/explain.ts';
 import { createMemoryQueue } from '../../src/queue/memory.ts';
 import { createReport } from '../../src/report/report.ts';
@@ -24,6 +24,8 @@ export interface HouseOptions {
   /** Deliveries are lost: only sweeps tell. */
   deaf?: boolean;
   sweepIntervalMs?: number;
+  /** Another one than in memory. */
+  ledger?: MemoryLedger;
 }
 
 /** As intake has it, in a faster world. */
@@ -38,7 +40,7 @@ export async function startHouse(options: HouseOptions = {}) {
   );
   const memory = createMemoryForge();
   const { forge, people } = memory;
-  const ledger = createMemoryLedger();
+  const ledger = options.ledger ?? createMemoryLedger();
   const queue = createMemoryQueue();
   const agent = createMemoryAgent(options.script);
   const bot = await forge.whoAmI();
