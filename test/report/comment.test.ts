@@ -198,6 +198,14 @@ describe('what other phases say', () => {
     );
   });
 
+  it('done: names as free only what may start now, not what is held or has ended', () => {
+    const phases = ['queued', 'running', 'held', 'done', 'failed', 'cancelled'] as const;
+    const dependents = phases.map((phase, i) => dependent(`#${20 + i}`, { phase }));
+    const text = told({ phase: 'done', attempts: [attempt()] }, { dependents });
+    expect(text).toContain('Free to start now: #20, #21.');
+    expect(text).not.toMatch(/#2[2-5]/);
+  });
+
   it('failed and cancelled: what stays blocked, and how to go on', () => {
     const failed = told(
       { phase: 'failed', attempts: [attempt({ ended: 'failed', summary: '' })] },

@@ -8,7 +8,9 @@ export function canStartNext({ dependents }: Story): string[] {
 
 /** `Free to start now: #18. Still waiting: #21 (for #15).` */
 export function released({ dependents }: Story): string[] {
-  const free = dependents.filter((dependent) => dependent.phase && dependent.waitsFor.length === 0);
+  const free = dependents.filter(
+    (dependent) => isFree(dependent) && dependent.waitsFor.length === 0,
+  );
   const waiting = dependents.filter(
     (dependent) => isWaiting(dependent) && dependent.waitsFor.length > 0,
   );
@@ -32,6 +34,11 @@ export function staysBlocked({ dependents }: Story): string {
   const waiting = dependents.filter(isWaiting).map((dependent) => dependent.reference);
   if (waiting.length === 0) return '';
   return ` ${list(waiting)} ${waiting.length === 1 ? 'stays' : 'stay'} blocked until this is done.`;
+}
+
+/** Released, and maybe begun; what a person holds, and what ended before, wasn't freed by this. */
+function isFree({ phase }: { phase: string | null }): boolean {
+  return phase === 'blocked' || phase === 'queued' || phase === 'running';
 }
 
 function isWaiting({ phase }: { phase: string | null }): boolean {
