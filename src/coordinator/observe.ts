@@ -10,7 +10,7 @@ import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
-import { isSatisfied, type Seen } from '../domain/task.ts';
+import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { answerStranger } from '../report/stranger.ts';
@@ -25,7 +25,15 @@ export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
   ledger: Pick<
     Ledger,
-    'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany' | 'spent' | 'notedRights'
+    | 'read'
+    | 'commit'
+    | 'owe'
+    | 'dependentsOf'
+    | 'blockersOf'
+    | 'readMany'
+    | 'spent'
+    | 'notedRights'
+    | 'nameRepository'
   >;
   policy: Policy;
   log: Logger;
@@ -103,6 +111,11 @@ export function createObserve(deps: ObserveDeps) {
     return commit(reading, decision, { ...sight, blocks });
   }
 
+  /** So that the sweep asks there too: of a blocker's repository no delivery may ever come. */
+  async function nameRepository({ key, repository }: IssueRecord): Promise<void> {
+    if (repository.fullName) await ledger.nameRepository(parseKey(key).forge, repository);
+  }
+
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
     const fields = { issue: key, name: nameOf(decision.record), ms };
     if (decision.reasons.length > 0)
@@ -162,6 +175,8 @@ export function createObserve(deps: ObserveDeps) {
       ),
     });
     if (committed.kind === 'refused') return 'refused';
+    if (record.repository.fullName !== reading.record?.repository.fullName)
+      await nameRepository(record);
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
     return { decision, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
