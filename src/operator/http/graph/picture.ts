@@ -28,8 +28,9 @@ function boxOf({ x, y }: Box, node: GraphNode | undefined, isCentre: boolean): H
   const { phase, repository, number, title, url } = row;
   const state = phase ? WORDS[phase] : node.record.standing;
   const name = `${repository.split('/')[1] ?? repository}#${number}`;
-  return html`<a href="${phase ? pathOf(row) : webAddress(url)}" aria-label="${repository}#${number} ${title}: ${state}">
+  return html`<a href="${phase ? pathOf(row) : webAddress(url)}">
 <g class="node ${phase ?? 'let-go'}${isCentre ? ' centre' : ''}" transform="translate(${x - BOX.width / 2} ${y - BOX.height / 2})">
+<title>${repository}#${number} ${title}: ${state}</title>
 <rect width="${BOX.width}" height="${BOX.height}" rx="8"/>
 <text class="title" x="12" y="24">${short(title)}</text>
 ${phase ? html`<svg x="12" y="34" width="14" height="14">${mark(phase)}</svg>` : null}
