@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseKey } from '../../src/domain/issue.ts';
 import { createGithub, type GithubDeps } from '../../src/forge/github/github.ts';
 
 const closing: (() => void)[] = [];
@@ -182,6 +183,26 @@ describe('what GitHub says', () => {
     const keys = (await forge.dependencies(ref)).map(({ key }) => key);
     expect(keys).toEqual(['github/7#12', 'github/8#3']);
     expect(paths[0]).toContain('/repos/acme/app/issues/12/dependencies/blocked_by');
+  });
+
+  it('of a dependency in another repository names that by its address; one it hides is unreadable', async () => {
+    const api = 'https://api.github.com/repos';
+    const lib = { ...repository, id: 8, full_name: 'acme/lib' };
+    const { forge } = await against((path) => {
+      if (path.includes('/acme/lib')) return { body: lib };
+      if (path.includes('/acme/secret') || path.includes('/repositories/')) return { status: 404 };
+      return {
+        body: ['app', 'lib', 'secret'].map((name, i) => ({
+          ...issue,
+          number: 3 + i,
+          repository_url: `${api}/acme/${name}`,
+        })),
+      };
+    });
+    const [own, other, hidden] = await forge.dependencies(ref);
+    expect([own?.key, other?.key]).toEqual(['github/7#3', 'github/8#4']);
+    expect(hidden?.repository.fullName).toBe('acme/secret');
+    expect(await forge.readIssue(parseKey(hidden?.key ?? ''))).toEqual({ kind: 'unreadable' });
   });
 
   it('of assigned issues is one list, without pull requests', async () => {

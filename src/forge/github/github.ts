@@ -6,6 +6,7 @@ import { about, ISSUE, idOf } from './about.ts';
 import { createApp } from './app.ts';
 import { readChanges } from './changes.ts';
 import { type ClientDeps, createClient } from './client.ts';
+import { createDependencies } from './dependencies.ts';
 import { listAssigned, listChanged } from './lists.ts';
 import { issueSchema, personSchema, toIssue, toPerson } from './parse.ts';
 import { createRepositories } from './repositories.ts';
@@ -38,7 +39,7 @@ export function createGithub(deps: GithubDeps): Forge {
   const repositories = createRepositories(request, now, app?.mayWrite);
   let me: Promise<Person> | null = null;
   const lists = { name, request, repositories, whoAmI, app, triggerLabel };
-  const shared = { request, repositories, whoAmI, pathOf };
+  const shared = { name, request, repositories, whoAmI, pathOf };
 
   return {
     name,
@@ -70,26 +71,7 @@ export function createGithub(deps: GithubDeps): Forge {
       return readChanges(request, await pathOf(ref), idOf(ref), cursor);
     },
 
-    async dependencies(ref) {
-      const { data } = await request(
-        about('dependencies.read', ref),
-        `GET ${ISSUE}/dependencies/blocked_by`,
-        {
-          ...(await pathOf(ref)),
-          per_page: 100,
-        },
-      );
-      return z
-        .array(issueSchema)
-        .parse(data ?? [])
-        .map((raw) => {
-          const repository = raw.repository
-            ? { id: raw.repository.id, fullName: raw.repository.full_name }
-            : { id: ref.repositoryId, fullName: '' };
-          return toIssue(name, repository, raw);
-        });
-    },
-
+    dependencies: createDependencies(shared),
     assigned: () => listAssigned(lists),
     changedSince: (repository, since) => listChanged(lists, repository, since),
 

@@ -34,6 +34,7 @@ export const issueSchema = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   repository: z.object({ id: z.number(), full_name: z.string() }).nullish(),
+  repository_url: z.string().nullish(),
 });
 export type RawIssue = z.infer<typeof issueSchema>;
 
