@@ -75,13 +75,6 @@ describe('the engine', () => {
     await engine.ledger.ping();
     await engine.close();
   });
-
-  it('says plainly what it does not support', async () => {
-    const config = readBaseConfig({ REDIS_CLUSTER: '127.0.0.1:7000' }, '/');
-    await expect(openEngine(config, ['gitea'], log)).rejects.toThrow(
-      'use REDIS_URL or REDIS_SENTINEL',
-    );
-  });
 });
 
 describe('the forge', () => {
