@@ -14,6 +14,8 @@ export interface Story {
   bot: Person;
   blockers: Neighbour[];
   dependents: Dependent[];
+  /** There are more of them than were read. */
+  moreDependents?: boolean;
   /** References along the ring it is in; empty where it is in none. */
   cycle: string[];
   progress: Progress | null;
@@ -35,12 +37,13 @@ export async function readStory(
   unblockOn: 'done' | 'closed',
 ): Promise<Story> {
   const { key, task } = record;
-  const [around, dependentKeys, progress, pause] = await Promise.all([
+  const [around, waiters, progress, pause] = await Promise.all([
     ledger.readMany(blockers),
-    ledger.dependentsOf(key, DEPENDENTS_SHOWN),
+    ledger.dependentsOf(key, DEPENDENTS_SHOWN + 1),
     task?.phase === 'running' ? ledger.readProgress(key) : null,
     task?.phase === 'queued' ? ledger.paused() : null,
   ]);
+  const dependentKeys = waiters.slice(0, DEPENDENTS_SHOWN);
   const dependents = await Promise.all(dependentKeys.map(dependent));
   const ring = task?.cycle ?? [];
   const ringRecords = await ledger.readMany(ring);
@@ -51,6 +54,7 @@ export async function readStory(
       neighbourOf(key, blocker, around[i]?.record ?? null, unblockOn),
     ),
     dependents,
+    moreDependents: waiters.length > DEPENDENTS_SHOWN,
     cycle: ring.map((member, i) => referenceTo(key, member, ringRecords[i]?.record ?? null)),
     progress: progress?.generation === task?.generation ? progress : null,
     pause,

@@ -97,7 +97,8 @@ describe('what a blocked task says', () => {
     );
     expect(text).toContain('**⏸ Blocked by 2 issues.**');
     expect(text).toContain('When this is done, #18 can go on.');
-    expect(text).toContain('#3 → #5 → #3');
+    expect(text).toContain('**It waits for itself:** #3 → #5 → #3. None of these can start.');
+    expect(text).not.toContain('It starts by itself');
     expect(text).toContain('Line not understood, ignored:');
     expect(text).toContain('- [ ] Hold\n- [ ] Cancel');
   });
@@ -110,6 +111,16 @@ describe('what a blocked task says', () => {
     expect(text).toContain('… and 10 more.');
     expect(text).toContain('and 2 more can go on');
     expect(text).toContain('Lines not understood, ignored:');
+    const many = told({ phase: 'blocked' }, { blockers, dependents, moreDependents: true });
+    expect(many).toContain('#98, #99 and others can go on');
+  });
+
+  it('in a ring: who of it is waited for can be moved by a person only', () => {
+    const cycle = ['#3', '#12', '#3'];
+    const ring = [keyFor(3), keyFor(12), keyFor(3)];
+    const blockers = [neighbour({ phase: 'blocked' })];
+    const text = told({ phase: 'blocked', cycle: ring }, { blockers, cycle });
+    expect(text).toContain('| waits for this issue in its turn | a person: take one of');
   });
 });
 

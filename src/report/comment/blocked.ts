@@ -5,13 +5,17 @@ import type { Story } from '../story.ts';
 import { canStartNext } from './dependents.ts';
 
 const ROWS = 50;
+const IN_RING = {
+  state: 'waits for this issue in its turn',
+  mover: 'a person: take one of the dependencies away',
+};
 
 /** A table of what it waits for, each row with who can move it. */
 export function blocked(story: Story & { task: Task }): string[] {
   const waitsFor = story.blockers.filter((blocker) => !blocker.satisfied);
   const count = waitsFor.length + story.task.unresolved.length;
   const rows = [
-    ...waitsFor.slice(0, ROWS).map(rowOf),
+    ...waitsFor.slice(0, ROWS).map((blocker) => rowOf(blocker, story.cycle)),
     ...story.task.unresolved
       .slice(0, ROWS)
       .map(
@@ -21,30 +25,35 @@ export function blocked(story: Story & { task: Task }): string[] {
   ];
   const more = count > rows.length ? [`… and ${count - rows.length} more.`] : [];
   return [
-    `**⏸ Blocked by ${count} issue${count === 1 ? '' : 's'}.** It starts by itself when ${count === 1 ? 'that is' : 'all are'} finished.`,
+    ...headline(story, count),
     ['| waits for | state | who moves it |', '|---|---|---|', ...rows].join('\n'),
     ...more,
-    ...cycleLines(story),
+    ...unsureLine(story.task),
     ...canStartNext(story),
   ];
 }
 
-/** It would wait for ever, so it says what closes the ring and what opens it. */
-function cycleLines({ task, cycle }: Story & { task: Task }): string[] {
-  if (task.cycleUnsure) {
-    return [
-      'More issues hang above this one than are searched: whether it waits for itself is not known.',
-    ];
+/** In a ring it would wait for ever: no promise then, but what closes the ring and what opens it. */
+function headline({ task, cycle }: Story & { task: Task }, count: number): string[] {
+  const blocked = `**⏸ Blocked by ${count} issue${count === 1 ? '' : 's'}.**`;
+  if (!task.cycle) {
+    return [`${blocked} It starts by itself when ${count === 1 ? 'that is' : 'all are'} finished.`];
   }
-  if (!task.cycle) return [];
   return [
-    `**It waits for itself:** ${cycle.join(' → ')}. None of these can start.`,
+    `${blocked} **It waits for itself:** ${cycle.join(' → ')}. None of these can start.`,
     '**Your turn:** take one of these dependencies away; the rest goes on by itself.',
   ];
 }
 
-function rowOf(blocker: Neighbour): string {
+function unsureLine({ cycleUnsure }: Task): string[] {
+  if (!cycleUnsure) return [];
+  return [
+    'More issues hang above this one than are searched: whether it waits for itself is not known.',
+  ];
+}
+
+function rowOf(blocker: Neighbour, cycle: string[]): string {
   const title = blocker.title ? ` ${quoteInline(blocker.title, 80)}` : '';
-  const { state, mover } = stateOf(blocker);
+  const { state, mover } = cycle.includes(blocker.reference) ? IN_RING : stateOf(blocker);
   return `| ${blocker.reference}${title.replaceAll('|', '\\|')} | ${state} | ${mover} |`;
 }
