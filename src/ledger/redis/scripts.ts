@@ -17,8 +17,9 @@ const NAMES = [
   'deliveries',
   'figures',
 ] as const;
-/** In this order before each script. */
+/** Before each script, in this order. Each call defines them anew, so most get the first alone. */
 const SHARED = ['owed', 'record', 'chain', 'graph', 'places', 'history'];
+const MOVES_TASKS: readonly string[] = ['commit', 'begin', 'claim', 'place'];
 export type ScriptName = (typeof NAMES)[number];
 
 /** Runs one of the Lua files in `lua/`; the first key only says which slot. */
@@ -26,9 +27,11 @@ export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise
 
 /** Known to the server by hash, sent again when it forgot them. */
 export function loadScripts(client: Redis): RunScript {
-  const prelude = SHARED.map((name) => read(`shared/${name}`)).join('\n');
+  const shared = SHARED.map((name) => read(`shared/${name}`));
   for (const name of NAMES) {
-    client.defineCommand(commandName(name), { numberOfKeys: 1, lua: `${prelude}\n${read(name)}` });
+    const before = MOVES_TASKS.includes(name) ? shared : shared.slice(0, 1);
+    const lua = [...before, read(name)].join('\n');
+    client.defineCommand(commandName(name), { numberOfKeys: 1, lua });
   }
   const commands = client as unknown as Record<
     string,
