@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
 import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
@@ -8,6 +6,7 @@ import { createDeliveryLog } from '../intake/delivery-log.ts';
 import { remarksOf } from '../operator/metrics/remarks.ts';
 import type { Engine } from './engine.ts';
 import { reachFailpoint } from './failpoint.ts';
+import { listen } from './listen.ts';
 
 export interface Receiver {
   url: string;
@@ -44,20 +43,14 @@ export async function startReceiver(
     },
     onFailpoint: (name) => reachFailpoint(config.failpoint, name),
   });
-  const server = hardenServer(createServer(app));
-  server.listen(config.http.port, config.http.host);
-  await once(server, 'listening');
-  const { address, port } = server.address() as AddressInfo;
-  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  const { host, port } = config.http;
+  const { url, close } = await listen(hardenServer(createServer(app)), { host, port });
   for (const { name } of forges)
     log.info({ url: `${url}/webhooks/${name}` }, 'receiver: listening');
   return {
     url,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      await closed;
+      await close();
       await deliveries.close();
     },
   };
