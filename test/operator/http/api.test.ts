@@ -225,6 +225,9 @@ describe('what can not be answered', () => {
   it('is no path, or a body that is no JSON', async () => {
     const port = await openPort();
     expect((await port.ask('/api/nothing')).status).toBe(404);
+    const wrong = await port.ask('/api/pause');
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await port.ask('/api/tasks/a/b/1', { method: 'DELETE' })).status).toBe(405);
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${port.url}/api/pause`, { method: 'POST', headers, body: '{' });
     expect([answer.status, await answer.json()]).toEqual([

@@ -4,7 +4,10 @@ import { type Ledger, LedgerUnavailable } from '../../../ledger/ledger.ts';
 import { QueueUnavailable } from '../../../queue/queue.ts';
 import { addDeliveries, type DeliveriesDeps } from './deliveries.ts';
 import { addLogs, type LogsDeps } from './logs.ts';
+import { acting } from './openapi/acting.ts';
+import { reading } from './openapi/reading.ts';
 import { openapi } from './openapi.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { addPause, type PauseDeps } from './pause.ts';
 import { addTasks, type TasksDeps } from './tasks.ts';
 
@@ -23,6 +26,7 @@ export function createApi(deps: ApiDeps): Router {
   addDeliveries(router, deps);
   addLogs(router, deps);
   addPause(router, deps);
+  refuseOtherMethods(router, { ...reading(), ...acting() });
   router.use(
     (_request, response) =>
       void response

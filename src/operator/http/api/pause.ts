@@ -8,7 +8,7 @@ export interface PauseDeps {
   now(): number;
 }
 
-const body = z.object({ reason: z.string().max(500).default('') });
+const body = z.strictObject({ reason: z.string().max(500).default('') });
 
 export function addPause(router: Router, { ledger, now }: PauseDeps): void {
   router.post('/pause', async (request, response) => {

@@ -14,7 +14,7 @@ export interface TasksDeps extends ListDeps, TaskViewDeps {
 }
 
 const UNKNOWN = { error: 'The bot has no such task: it may never have been assigned.' };
-const reason = z.object({ reason: z.string().max(500).default('') });
+const reason = z.strictObject({ reason: z.string().max(500).default('') });
 
 export function addTasks(router: Router, deps: TasksDeps): void {
   const { ledger } = deps;

@@ -2,7 +2,7 @@ import { WISHES } from '../../views/wish.ts';
 import { ID, TASK } from './parameters.ts';
 import { answer, body, operation } from './parts.ts';
 
-export function acting(): object {
+export function acting(): Record<string, object> {
   const wishes = WISHES.map((kind) => [
     `/api/tasks/{owner}/{repo}/{number}/${kind}`,
     {

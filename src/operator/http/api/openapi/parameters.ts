@@ -10,6 +10,6 @@ export const ID = parameter('path', 'id', { type: 'string', minLength: 1 });
 export const TASK = [
   parameter('path', 'owner', { type: 'string', minLength: 1, maxLength: 100 }),
   parameter('path', 'repo', { type: 'string', minLength: 1, maxLength: 100 }),
-  parameter('path', 'number', { type: 'integer', minimum: 1 }),
+  parameter('path', 'number', { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   FORGE,
 ];

@@ -9,6 +9,7 @@ export function operation(
   const common = {
     401: answer('The token is missing or wrong', 'Error'),
     403: answer('From here nobody may', 'Error'),
+    429: answer('Too many actions: wait a minute', 'Error'),
     503: answer('Redis does not answer', 'Error'),
   };
   return { operationId, summary, ...rest, responses: { ...rest.responses, ...common } };

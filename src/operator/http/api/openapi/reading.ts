@@ -2,7 +2,7 @@ import { phase } from '../../views/task-row.ts';
 import { FORGE, ID, TASK } from './parameters.ts';
 import { answer, operation, parameter } from './parts.ts';
 
-export function reading(): object {
+export function reading(): Record<string, object> {
   return {
     '/api/tasks': {
       get: operation('listTasks', 'Tasks, phase by phase, the newest of each first', {
@@ -12,7 +12,7 @@ export function reading(): object {
             'phase',
             {
               type: 'string',
-              pattern: `^(${phase.options.join('|')})(,(${phase.options.join('|')}))*$`,
+              pattern: `^((${phase.options.join('|')})(,(${phase.options.join('|')}))*)?$`,
             },
             'Some phases, by comma.',
           ),

@@ -16,7 +16,7 @@ const pause = z.object({
     .nullable(),
 });
 const replayed = z.object({ status: z.int(), issue: z.string().nullable(), reason: z.string() });
-const reason = z.object({ reason: z.string().max(500).optional() });
+const reason = z.strictObject({ reason: z.string().max(500).optional() });
 
 /** What answers are made with, by the name that the document gives it. */
 export const SCHEMAS = {
