@@ -17,6 +17,7 @@ export interface Output {
 }
 
 const LINE_CHARACTERS = 4_000;
+const NEWLINE = 10;
 const BATCH_MS = 100;
 /** A flood: what exceeds this between two batches is counted, not kept. */
 const LINES_A_BATCH = 2_000;
@@ -52,6 +53,10 @@ export function createOutput(deps: OutputDeps): Output {
     });
     return (chunk) => {
       deps.onAny();
+      for (const part of batch.length < LINES_A_BATCH ? [chunk] : endsOf(chunk)) take(part);
+    };
+
+    function take(chunk: Buffer): void {
       const parts = decoder.write(chunk).split('\n');
       for (const [i, part] of parts.entries()) {
         const room = LINE_CHARACTERS - rest.length;
@@ -62,7 +67,18 @@ export function createOutput(deps: OutputDeps): Output {
         rest = '';
         cut = false;
       }
-    };
+    }
+  }
+
+  /** In a flood: the end of the line under way, and the last lines; those between are only counted. */
+  function endsOf(chunk: Buffer): Buffer[] {
+    const first = chunk.indexOf(NEWLINE);
+    let from = chunk.length;
+    for (let lines = 0; lines <= deps.tailLines && from > first; lines += 1)
+      from = chunk.lastIndexOf(NEWLINE, from - 1);
+    if (first < 0 || from <= first) return [chunk];
+    for (let i = first + 1; i <= from; i += 1) if (chunk[i] === NEWLINE) dropped += 1;
+    return [chunk.subarray(0, first + 1), chunk.subarray(from + 1)];
   }
 
   function line(raw: string, cut: boolean): void {

@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { constants } from 'node:os';
 import type { Logger } from 'pino';
+import { goOn, type Reach } from '../domain/failpoint.ts';
 import type { Ending, StopReason } from '../domain/outcome.ts';
 import type { Agent, RunOrder, RunWatch } from './agent.ts';
+import { exitOf, failureToSpawn, giveTask, pipe } from './child.ts';
 import { agentEnvironment, type RunFiles } from './environment.ts';
 import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
+import type { Guard, Guarded } from './guard.ts';
 import { type Ladder, probeLadder } from './ladder.ts';
 import { startLimits } from './limits.ts';
-import { createOutput, type Output } from './output.ts';
+import { createOutput } from './output.ts';
 import { killSeen, processesOfRuns, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
 import { kill, terminate } from './terminate.ts';
@@ -28,16 +29,17 @@ export interface ProcessAgentDeps {
   log: Logger;
   /** The rung of the ladder to use; probed where not given. */
   ladder?: Ladder;
+  /** Ends a run when this process no longer can. */
+  guard?: Guard;
+  reach?: Reach;
 }
-
-type Ended = { code: number | null; signal: string | null };
 
 /** A daemon may hold stdout open after its leader is gone. */
 const STREAMS_AFTER_EXIT_MS = 1_000;
 
 /** Any program as an agent, by the agent contract. */
 export function createProcessAgent(deps: ProcessAgentDeps): Agent {
-  const { command, env, runsDir, graceMs, retentionMs, log } = deps;
+  const { command, env, runsDir, graceMs, retentionMs, log, reach = goOn } = deps;
   const running = new Map<string, RunFiles>();
   const groups = new Set<number>();
   let probed: Promise<Ladder> | null = null;
@@ -78,15 +80,17 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const spawned = await Promise.race([
-      once(child, 'spawn').then(() => null),
-      once(child, 'error').then(([error]) => error as Error),
-    ]);
-    if (spawned) return { kind: 'not-startable', why: reasonOf(spawned) };
+    const failure = await failureToSpawn(child);
+    if (failure) return { kind: 'not-startable', why: reasonOf(failure) };
     const group = child.pid as number;
     groups.add(group);
+    const guarded = deps.guard?.hold({ runId: order.task.run.id, pid: group }) ?? null;
+    reach('run:after-spawn');
     giveTask(child, order);
-    return follow(child, order, watch, files).finally(() => groups.delete(group));
+    return follow(child, order, watch, files, guarded).finally(() => {
+      groups.delete(group);
+      guarded?.free();
+    });
   }
 
   async function follow(
@@ -94,6 +98,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     order: RunOrder,
     watch: RunWatch,
     files: RunFiles,
+    guarded: Guarded | null,
   ): Promise<Ending> {
     const stop = new AbortController();
     const limits = startLimits(order, (why) => stop.abort(why));
@@ -107,9 +112,10 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     const streamsEnded = pipe(child, output);
     const exited = exitOf(child);
     const tree = { runId: order.task.run.id, pid: child.pid as number };
+    const signals = [stop.signal, watch.signal, ...(guarded ? [guarded.signal] : [])];
     const stopped = await Promise.race([
-      exited.then(() => null),
-      abortOf(AbortSignal.any([stop.signal, watch.signal])),
+      exited.then((): StopReason | null => (guarded?.fellSilent() ? 'lost' : null)),
+      abortOf(AbortSignal.any(signals)),
     ]);
     limits.end();
     if (stopped === 'lost') await kill(tree);
@@ -153,26 +159,6 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
 function isFine(ending: Ending): boolean {
   if (ending.kind === 'exited') return ending.code === 0 && ending.result?.outcome !== 'failed';
   return ending.kind === 'stopped' && ending.why !== 'timeout' && ending.why !== 'stalled';
-}
-
-/** Also an agent that closes stdin at once, or never reads, is fine. */
-function giveTask(child: ChildProcess, { task }: RunOrder): void {
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(JSON.stringify(task));
-}
-
-function pipe(child: ChildProcess, output: Output): Promise<unknown> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
-  for (const stream of streams) stream.on('data', output.stream());
-  return Promise.all(streams.map((stream) => once(stream, 'close')));
-}
-
-/** As shells and containers have it, 128 + n is the end by signal n; the namespace's shell says it so. */
-async function exitOf(child: ChildProcess): Promise<Ended> {
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  const number = (code ?? 0) - 128;
-  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-  return name ? { code: null, signal: name } : { code, signal };
 }
 
 function abortOf(signal: AbortSignal): Promise<StopReason> {

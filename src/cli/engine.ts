@@ -16,6 +16,8 @@ export interface Engine {
   ledger: Ledger;
   queue: Queue;
   figures: Figures;
+  /** Redis answers again after it was away. */
+  onBack(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function openEngine(
     ledger,
     queue,
     figures,
+    onBack: (listener) => void client.on('ready', listener),
     async close() {
       await queue.close();
       await figures.close();

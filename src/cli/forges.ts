@@ -7,10 +7,12 @@ import { createGithub } from '../forge/github/github.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createToken } from './token.ts';
 
+const GITHUB_API = 'https://api.github.com';
+
 export interface ForgeOptions {
   /** Who counts calls, besides the log. */
   record?: { countCall(forge: string): CountCall };
-  /** Off in the sandbox, whose forge has no limits to respect. */
+  /** By default only github.com's own: a server of one's own has no limits until it says so. */
   throttle?: boolean;
   /** One of several that doesn't answer, at the start; default 10 s. */
   askAgainMs?: number;
@@ -95,7 +97,7 @@ export function createForge(
   log: Logger,
   options: ForgeOptions,
 ): Forge {
-  const { throttle = true } = options;
+  const { throttle = forge.url === GITHUB_API } = options;
   const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
   const shared = { name: forge.name, url: forge.url, triggerLabel, log, count };
   const throttling = { throttle, throttleId: forge.name };
@@ -126,5 +128,5 @@ function countInLog(forge: string, log: Logger): CountCall {
 
 /** For people's links in texts: on github.com the API lives elsewhere. */
 function webUrlOf({ forge }: Config): string {
-  return forge.url === 'https://api.github.com' ? 'https://github.com' : forge.url;
+  return forge.url === GITHUB_API ? 'https://github.com' : forge.url;
 }

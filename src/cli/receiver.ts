@@ -5,7 +5,7 @@ import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
 import { remarksOf } from '../operator/metrics/remarks.ts';
 import type { Engine } from './engine.ts';
-import { reachFailpoint } from './failpoint.ts';
+import { createReach } from './failpoint.ts';
 import { listen } from './listen.ts';
 
 export interface Receiver {
@@ -41,7 +41,7 @@ export async function startReceiver(
       deliveries.note(note);
       counted?.record.delivered(note);
     },
-    onFailpoint: (name) => reachFailpoint(config.failpoint, name),
+    reach: createReach(config.failpoint),
   });
   const { host, port } = config.http;
   const { url, close } = await listen(hardenServer(createServer(app)), { host, port });

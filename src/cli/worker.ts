@@ -1,17 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createGuard } from '../agent/guard.ts';
 import { createProcessAgent } from '../agent/process.ts';
 import type { BaseConfig } from '../config.ts';
 import { startCoordinator } from '../coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../coordinator/observe.ts';
+import { createDoubt } from '../domain/doubt.ts';
 import { createRedactor } from '../log/redactor.ts';
 import { explainTask } from '../operator/explain.ts';
 import { createReport } from '../report/report.ts';
 import type { Engine } from './engine.ts';
+import { createReach } from './failpoint.ts';
+import { guardianCommand, stubCommand } from './own-programs.ts';
 import { policyOf } from './policy.ts';
 import { announce } from './presence.ts';
-import { stubCommand } from './stub-command.ts';
+
+const AT_START_MS = 10_000;
 
 export interface Worker {
   stop(deadlineMs: number): Promise<void>;
@@ -29,7 +34,16 @@ export async function startWorker(
   const { ledger, queue } = engine;
   const { record } = engine.figures;
   const policy = policyOf(config);
-  const agent = createProcessAgent(agentDeps(config, log));
+  const reach = createReach(config.failpoint);
+  const doubt = createDoubt();
+  // A start may follow a restored backup; a reconnection may be to one.
+  doubt.raise(AT_START_MS);
+  engine.onBack(() => doubt.raise());
+  const agent = createProcessAgent({
+    ...agentDeps(config, log),
+    reach,
+    guard: createGuard({ command: guardianCommand(), silenceMs: (config.leaseMs * 2) / 3, log }),
+  });
   const { killed, foldersRemoved } = await agent.reap();
   log.info(
     { killed, foldersRemoved, stops: await agent.describe() },
@@ -54,6 +68,8 @@ export async function startWorker(
     log,
     now: Date.now,
     onTold: record.told,
+    reach,
+    inDoubt: doubt.isRaised,
   });
   const presence = await announce(config.dataDir, ledger, log);
   const coordinator = await startCoordinator({
@@ -75,6 +91,8 @@ export async function startWorker(
     },
     log,
     listener: record,
+    reach,
+    doubt,
   });
   return {
     stop: async (deadlineMs) => {

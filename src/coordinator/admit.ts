@@ -5,7 +5,7 @@ import { countedFrom, whyTripped } from '../domain/decide/breaker.ts';
 import { freeze } from '../domain/freeze.ts';
 import type { Issue, IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
-import { readMarker } from '../domain/marker.ts';
+import { knowsMore, readMarker } from '../domain/marker.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
@@ -90,14 +90,10 @@ async function whyMoved(
 }
 
 /** A newer status comment than this ledger knows: the ledger is an older copy. */
-function endToldElsewhere(change: Change, task: Task, bot: number): boolean {
+export function endToldElsewhere(change: Change, task: Task, bot: number): boolean {
   if (change.kind !== 'commented' || change.actor?.id !== bot) return false;
   const marker = readMarker(change.body);
-  return (
-    marker !== null &&
-    marker.assignment.id === task.assignment.id &&
-    marker.generation > task.generation
-  );
+  return marker !== null && knowsMore(marker, task);
 }
 
 function matters(change: Change): boolean {

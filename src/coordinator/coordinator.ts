@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
+import { createDoubt, type Doubt } from '../domain/doubt.ts';
+import type { Reach } from '../domain/failpoint.ts';
 import type { Policy } from '../domain/policy.ts';
 import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -9,6 +11,7 @@ import { createBrokenAgents } from './broken-agents.ts';
 import { listenToCancellations } from './cancellations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Listener, NOBODY } from './listener.ts';
+import { watchForLoss } from './loss.ts';
 import { createObserve, type ForgeAtWork } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRun, type RunSettings } from './run.ts';
@@ -26,6 +29,9 @@ export interface CoordinatorDeps {
   /** Default: nobody listens. */
   listener?: Listener;
   clock?: Clock;
+  reach?: Reach;
+  /** Raised where the store may have lost something: a sweep follows at once. */
+  doubt?: Doubt;
 }
 
 export interface CoordinatorSettings extends RunSettings {
@@ -44,12 +50,15 @@ const LOOKS_AT_ONCE = 8;
 const REPORTS_AT_ONCE = 4;
 /** A look that gave up comes again then. */
 const LOOK_AGAIN_MS = 30_000;
+/** A sweep that broke off comes again then. */
+const SWEEP_AGAIN_MS = 5_000;
 /** Of the time to stop, what reports and closing are left. */
 const CLOSING_MS = 2_000;
 
 /** The loop: takes what is ready, has it worked and told, survives any error in one task. */
 export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinator> {
   const { ledger, queue, settings, log, clock = systemClock, listener = NOBODY } = deps;
+  const { doubt = createDoubt() } = deps;
   const stopping = new AbortController();
   const cancellations = await listenToCancellations(ledger);
   const handlers = handlersOf({ ...deps, clock, listener }, cancellations);
@@ -61,19 +70,30 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     onError: (error) =>
       log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
   });
-  const pump = await startPump({ ledger, queue, limits: settings.limits, clock, log });
+  const pump = await startPump({ ...deps, limits: settings.limits, clock });
   const sweep = createSweep({ forges: deps.forges, ledger, queue, listener, clock, log });
-  const sweeping = sweepOn();
+  let sweepNow = () => {};
+  doubt.onRaised(() => sweepNow());
+  const sweeping = Promise.all([
+    sweepOn(),
+    watchForLoss({ ...deps, doubt, clock }, stopping.signal),
+  ]);
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 
   return { stop: ({ deadlineMs }) => stop(consumers, deadlineMs) };
 
   async function sweepOn(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sweep(stopping.signal).catch((error) => {
-        log.warn({ err: error }, 'sweep: not finished, tried again at the next interval');
-      });
-      await clock.wait(settings.sweepIntervalMs, stopping.signal);
+      const woken = new AbortController();
+      sweepNow = () => woken.abort();
+      const waitMs = await sweep(stopping.signal).then(
+        () => settings.sweepIntervalMs,
+        (error) => {
+          log.warn({ err: error }, 'sweep: not finished, tried again soon');
+          return Math.min(SWEEP_AGAIN_MS, settings.sweepIntervalMs);
+        },
+      );
+      await clock.wait(waitMs, AbortSignal.any([stopping.signal, woken.signal]));
     }
   }
 
@@ -101,15 +121,9 @@ function handlersOf(
   deps: CoordinatorDeps & { clock: Clock; listener: Listener },
   cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
 ): Handlers {
-  const { forges, ledger, policy, log, clock, report } = deps;
+  const { ledger, log, clock, report } = deps;
   const now = clock.now;
-  const observe = createObserve({
-    forges,
-    ledger,
-    policy,
-    log,
-    now,
-  });
+  const observe = createObserve({ ...deps, now });
   const brokenAgents = createBrokenAgents({ ledger, log, now });
   const run = createRun({ ...deps, brokenAgents, cancellations });
 

@@ -6,6 +6,9 @@ import { type IssueRecord, isSatisfied, type Task } from '../domain/task.ts';
 import type { Commit, Ledger, Owed, Reading } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
 
+/** Sooner than another worker finds the run stalled: the end must be written first. */
+const AGAIN_AT_MOST_MS = 250;
+
 export type TaskRecord = IssueRecord & { task: Task };
 export type TaskReading = Reading & { record: TaskRecord };
 
@@ -92,7 +95,7 @@ async function patiently<T>(ask: () => Promise<T>, clock: Clock, log: Logger): P
     } catch (error) {
       if (tries === 0)
         log.warn({ err: error }, 'run: the ledger is away, the end is kept and tried again');
-      await clock.wait(Math.min(100 * 2 ** tries, 1_000));
+      await clock.wait(Math.min(50 * 2 ** tries, AGAIN_AT_MOST_MS));
     }
   }
 }

@@ -5,6 +5,7 @@ import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
 import { decideGone } from '../domain/decide/gone.ts';
 import { isStale } from '../domain/decide/stale.ts';
+import { goOn, type Reach } from '../domain/failpoint.ts';
 import { lookedAt } from '../domain/history.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
@@ -38,6 +39,7 @@ export interface ObserveDeps {
   policy: Policy;
   log: Logger;
   now?: () => number;
+  reach?: Reach;
 }
 
 /** A forge with what only the coordinator knows of it. */
@@ -57,7 +59,7 @@ const STAMP_MS = 2_000;
 
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
-  const { forges, ledger, policy, log, now = Date.now } = deps;
+  const { forges, ledger, policy, log, now = Date.now, reach = goOn } = deps;
   const rings = createRings({ ledger, log, now });
 
   return async function observe(key: IssueKey): Promise<void> {
@@ -96,6 +98,7 @@ export function createObserve(deps: ObserveDeps) {
   ): Promise<Looked | 'refused' | 'nothing'> {
     const reading = await ledger.read(key);
     const startedAt = now();
+    reach('look:before-read');
     const read = await at.forge.readIssue(ref);
     if (read.kind !== 'issue') {
       return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
@@ -106,6 +109,7 @@ export function createObserve(deps: ObserveDeps) {
     }
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
     if (attempt < STALE_TRIES && isStale(sight, policy.triggerLabel)) return 'refused';
+    reach('look:before-decide');
     const decision = decide(sight, policy);
     if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
     return commit(reading, decision, { ...sight, blocks });
@@ -155,6 +159,7 @@ export function createObserve(deps: ObserveDeps) {
       await ledger.owe(owed);
       return { decision, added: false };
     }
+    reach('look:before-commit');
     const committed = await ledger.commit({
       key: record.key,
       expectedRev: reading.rev,
@@ -175,6 +180,7 @@ export function createObserve(deps: ObserveDeps) {
       ),
     });
     if (committed.kind === 'refused') return 'refused';
+    reach('look:after-commit');
     if (record.repository.fullName !== reading.record?.repository.fullName)
       await nameRepository(record);
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;

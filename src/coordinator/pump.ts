@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { goOn, type Reach } from '../domain/failpoint.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { priorityOf } from '../domain/rank.ts';
 import type { Task } from '../domain/task.ts';
@@ -17,6 +18,7 @@ export interface PumpDeps {
   limits: ReadonlyMap<string, number>;
   clock: Clock;
   log: Logger;
+  reach?: Reach;
 }
 
 export interface Pump {
@@ -29,7 +31,8 @@ const BATCH = 200;
 const EVERYTHING: Owed['kind'][] = ['look', 'run', 'report', 'cancel'];
 
 /** Turns what is owed into jobs: at once when told, else every second. The only healer between ledger and queues. */
-export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps): Promise<Pump> {
+export async function startPump(deps: PumpDeps): Promise<Pump> {
+  const { ledger, queue, limits, clock, log, reach = goOn } = deps;
   const stopping = new AbortController();
   let wake = () => {};
   let away = false;
@@ -84,7 +87,9 @@ export async function startPump({ ledger, queue, limits, clock, log }: PumpDeps)
 
   async function handOver(claimed: Claimed[]): Promise<void> {
     const tellings = await tellingsOf(claimed);
+    if (claimed.length > 0) reach('pump:after-claim');
     const results = await Promise.allSettled(claimed.map((one) => toJob(one, tellings)));
+    if (claimed.length > 0) reach('pump:after-add');
     await ledger.handed(claimed.filter((_, i) => results[i]?.status === 'fulfilled'));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
-import type { Verdict } from '../domain/conclude.ts';
+import { goOn, type Reach } from '../domain/failpoint.ts';
 import { type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
 import { createHandOn } from './hand-on.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
+import { endLost } from './lost.ts';
 import type { ForgeAtWork } from './observe.ts';
 import { orderOf } from './order.ts';
 import { watchRun } from './watch.ts';
@@ -41,6 +42,7 @@ export interface RunDeps {
   listener: Pick<Listener, 'runStarted' | 'runEnded'>;
   clock: Clock;
   log: Logger;
+  reach?: Reach;
 }
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
@@ -48,7 +50,7 @@ type Started = { record: TaskRecord; admitted: Admitted; log: Logger };
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
-  const { ledger, policy, settings, clock } = deps;
+  const { ledger, policy, settings, clock, reach = goOn } = deps;
 
   return async function run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void> {
     const log = deps.log.child({ issue: hint.key, turn: hint.turn });
@@ -57,25 +59,15 @@ export function createRun(deps: RunDeps) {
       log.debug('run: over, nothing to start');
       return;
     }
-    if (reading.record.task.phase === 'running') return lost(reading, log);
+    if (reading.record.task.phase === 'running')
+      return endLost(deps, reading, forgeOf(hint.key), log);
     const started = await start(reading, hint, log);
     if (!started) return;
     const ending = await work(started, turn);
+    reach('run:after-exit');
     await end(started, ending);
+    reach('run:after-commit');
   };
-
-  /** The job came again while its task runs: its worker is gone, and nothing was told of an end. */
-  async function lost(reading: TaskReading, log: Logger): Promise<void> {
-    const { task } = reading.record;
-    log.warn({ run: task.run?.id }, 'run: its worker was lost, the task is queued again');
-    const verdict = judge(
-      { kind: 'exited', code: null, signal: 'lost', result: null, tail: [], remarks: [] },
-      { attempt: task.attempt, maxAttempts: policy.maxAttempts, crashes: task.crashes },
-    );
-    const how = lostHow(verdict);
-    if (await commitEnd(deps, reading.record, { ...verdict, how }, [], log))
-      deps.listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });
-  }
 
   async function start(
     reading: TaskReading,
@@ -83,6 +75,7 @@ export function createRun(deps: RunDeps) {
     log: Logger,
   ): Promise<Started | null> {
     const at = forgeOf(key);
+    reach('run:before-admit');
     const admission = await admit(key, reading, at, { ledger, policy, now: clock.now });
     if (admission.kind === 'look-first') {
       log.info({ why: admission.why }, 'run: not started, a look comes first');
@@ -97,6 +90,7 @@ export function createRun(deps: RunDeps) {
       await bar(deps, reading, admission.why);
       return null;
     }
+    reach('run:before-begin');
     const { record, begun } = await beginPatiently(deps, reading, turn);
     if (begun.kind === 'refused') {
       log.info({ why: begun.why }, 'run: not started');
@@ -105,6 +99,7 @@ export function createRun(deps: RunDeps) {
       }
       return null;
     }
+    reach('run:after-begin');
     deps.listener.runStarted(runStartOf(reading.record.task, Date.parse(record.task.since)));
     record.task.generation = begun.generation;
     const { run, attempt } = record.task;
@@ -135,6 +130,7 @@ export function createRun(deps: RunDeps) {
     const tookMs = clock.now() - Date.parse(task.since);
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
     await deps.brokenAgents.note(record.key, ending, verdict);
+    reach('run:before-commit');
     if (await commitEnd(deps, record, verdict, settings.logTail === 0 ? [] : tail, log))
       deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });
   }
@@ -144,8 +140,4 @@ export function createRun(deps: RunDeps) {
     if (!at) throw new Error(`no forge is configured for ${key}`);
     return at;
   }
-}
-
-function lostHow(verdict: Verdict): string {
-  return verdict.kind === 'failed' ? 'its worker was lost five times' : 'its worker was lost';
 }

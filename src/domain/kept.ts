@@ -13,6 +13,8 @@ export interface Told {
   label: string | null;
   /** The bot's labels on the issue as they were after its last write to them, and when that was. */
   shown?: { labels: string[]; at: number };
+  /** Labels that were about to be set when nothing was heard any more: they may be there. */
+  tried?: string[];
   /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
   notified: string[];
   /** Comments that were answered, and how far: `<comment>:seen`, `<comment>:done`. */

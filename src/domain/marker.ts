@@ -33,6 +33,15 @@ export function markerOf(task: Task, cursor: Cursor | null): Marker {
   };
 }
 
+const ENDS: readonly Marker['phase'][] = ['done', 'failed', 'cancelled', 'needs-human'];
+
+/** The forge was told more of this assignment than the record knows: the ledger is an older copy. */
+export function knowsMore(marker: Marker, task: Task): boolean {
+  if (marker.assignment.id !== task.assignment.id) return false;
+  if (marker.generation !== task.generation) return marker.generation > task.generation;
+  return task.phase === 'running' && ENDS.includes(marker.phase);
+}
+
 /** One line. `-` and `<` inside are escaped, so nothing in it can end the HTML comment. */
 export function writeMarker(marker: Marker): string {
   const json = JSON.stringify(marker).replaceAll('--', '\\u002d\\u002d').replaceAll('<', '\\u003c');

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
+import type { Reach } from '../domain/failpoint.ts';
 import { type IssueKey, keyOf, type Repository } from '../domain/issue.ts';
 import type { NotedRight } from '../domain/noted-right.ts';
 import type { Forge } from '../forge/forge.ts';
@@ -34,8 +35,7 @@ export interface TakeDeps {
   triggerLabel: string | null;
   /** Over all that Redis is asked for one delivery; default 2.5 s. */
   deadlineMs?: number;
-  /** Tests stop the process here: `before-add`, `after-add`. */
-  onFailpoint?(name: string): Promise<void> | void;
+  reach?: Reach;
 }
 
 /** What a delivery turned out to be about, as far as it was read. */
@@ -110,10 +110,10 @@ async function lookAt(
   const key = keyOf({ forge: forge.name, ...hint.issue });
   if (hint.right && dependsOnRights(hint))
     await deps.noteRight?.(key, { ...hint.right, at: Date.now() });
-  await deps.onFailpoint?.('before-add');
+  deps.reach?.('intake:before-add');
   if (hint.subject === 'label' && deps.oweLook) await deps.oweLook(key, Date.now() + BURST_MS);
   else await deps.addLook({ key, urgency: 'person' });
-  await deps.onFailpoint?.('after-add');
+  deps.reach?.('intake:after-add');
   log.info({ action: hint.action, sender: hint.sender?.login ?? null }, 'delivery accepted');
   return { status: 202, issue: `${hint.issue.fullName}#${hint.issue.number}` };
 }

@@ -169,6 +169,8 @@ export interface Ledger extends ForPeople, IssueNotes {
   setAlive(worker: string, atMs: number): Promise<void>;
   alive(sinceMs: number): Promise<string[]>;
 
+  /** Puts down a growing number under a name and returns the one before: null or less = the store lost some. */
+  mark(owner: string, value: number): Promise<number | null>;
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;
   close(): Promise<void>;

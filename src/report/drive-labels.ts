@@ -1,3 +1,4 @@
+import { goOn, type Reach } from '../domain/failpoint.ts';
 import { botLabels, labelOf, labelSteps, labelsThere } from './labels.ts';
 import type { Telling } from './telling.ts';
 
@@ -5,7 +6,11 @@ import type { Telling } from './telling.ts';
  * The new label first, then the old ones off: the list as a whole is never written. What is there is
  * remembered after each write, so that a report cut short goes on from what it left.
  */
-export async function driveLabels(telling: Telling, prefix: string): Promise<void> {
+export async function driveLabels(
+  telling: Telling,
+  prefix: string,
+  reach: Reach = goOn,
+): Promise<void> {
   const { forge, ref, reading, first, guard, remember, told } = telling;
   const before = first ? null : told();
   const { add, remove } = labelSteps(reading.record, before, prefix);
@@ -14,8 +19,11 @@ export async function driveLabels(telling: Telling, prefix: string): Promise<voi
 
   if (add) {
     await forge.ensureLabels({ id: ref.repositoryId }, botLabels(prefix));
+    // Nothing may be heard of it any more, and it is there all the same.
+    await remember({ tried: [...new Set([...(told().tried ?? []), add])] });
     await guard();
     await forge.addLabel(ref, add);
+    reach('report:after-add-label');
     // Its siblings went with it, where the forge does that.
     const stay = (name: string) => !(isExclusive(add) && isExclusive(name) && isOurs(name, prefix));
     await show([...there.filter(stay), add]);
@@ -27,7 +35,7 @@ export async function driveLabels(telling: Telling, prefix: string): Promise<voi
     await show(there.filter((name) => name !== label));
   }
   const label = labelOf(reading.record, prefix);
-  if (told().label !== label) await remember({ label });
+  if (add || told().label !== label) await remember({ label, tried: [] });
 
   async function show(labels: string[]): Promise<void> {
     there = labels;

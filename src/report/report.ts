@@ -1,3 +1,4 @@
+import { goOn } from '../domain/failpoint.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
@@ -8,17 +9,20 @@ import { noticeOf } from './notice.ts';
 import { createRefused } from './refused.ts';
 import { answer, showSeen } from './replies.ts';
 import { driveStatus, foldEarlier } from './status.ts';
-import { beginTelling, type ReportDeps, Superseded, type Telling } from './telling.ts';
+import { beginTelling, Outdated, type ReportDeps, Superseded, type Telling } from './telling.ts';
+import { yieldToNewer } from './yield.ts';
 
 /** Drives labels and the status comment of one issue to what the ledger says. */
 export type Report = (key: IssueKey, turn: { stillMine(): Promise<boolean> }) => Promise<void>;
 
 /** How often a report starts again at once because the ledger moved on. */
 const TRIES = 5;
+/** Time for the look that comes first. */
+const A_LOOK_MS = 1_000;
 
 /** The only writer to the forge about tasks. */
 export function createReport(deps: ReportDeps): Report {
-  const { forges, ledger, settings, log, now } = deps;
+  const { forges, ledger, settings, log, now, reach = goOn } = deps;
   const refused = createRefused(deps);
 
   return async function report(key, { stillMine }) {
@@ -26,6 +30,7 @@ export function createReport(deps: ReportDeps): Report {
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const told = await once(key, stillMine);
       if (told === 'nothing') return;
+      if (told === 'outdated') return ledger.owe([{ kind: 'report', key, at: now() + A_LOOK_MS }]);
       if (told !== 'superseded') {
         log.info({ issue: key, ...told, ms: now() - startedAt }, 'report: told');
         return;
@@ -40,7 +45,7 @@ export function createReport(deps: ReportDeps): Report {
   async function once(
     key: IssueKey,
     stillMine: () => Promise<boolean>,
-  ): Promise<ToldFacts | 'nothing' | 'superseded'> {
+  ): Promise<ToldFacts | 'nothing' | 'superseded' | 'outdated'> {
     const ref = parseKey(key);
     const at = forges.get(ref.forge);
     if (!at)
@@ -53,6 +58,7 @@ export function createReport(deps: ReportDeps): Report {
       return factsOf(reading.record);
     } catch (error) {
       if (error instanceof Superseded) return 'superseded';
+      if (error instanceof Outdated) return 'outdated';
       if (await refused(telling, error)) return 'nothing';
       throw error;
     }
@@ -61,8 +67,11 @@ export function createReport(deps: ReportDeps): Report {
   async function tell(telling: Telling): Promise<void> {
     const { reading, first, remember, told } = telling;
     if (reading.record.task || !first) {
+      if (deps.inDoubt?.()) await yieldToNewer(telling, deps);
+      reach('report:before-labels');
       await showSeen(telling);
-      await driveLabels(telling, settings.labelPrefix);
+      await driveLabels(telling, settings.labelPrefix, reach);
+      reach('report:after-labels');
       await foldEarlier(telling);
       await driveStatus(telling, deps);
       await notify(telling);
@@ -71,7 +80,9 @@ export function createReport(deps: ReportDeps): Report {
     }
     const { task } = reading.record;
     const lag = lagMs(task, told(), now());
+    reach('report:before-told');
     await remember({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
+    reach('report:after-told');
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 
@@ -80,13 +91,15 @@ export function createReport(deps: ReportDeps): Report {
     const notice = task && noticeOf(task, told(), settings);
     const notified = told().notified;
     if (!notice || notified.includes(notice.id)) return;
-    const maybeThere = notified.includes(unsure(notice.id));
+    const maybeThere = notified.includes(unsure(notice.id)) || deps.inDoubt?.() === true;
     const there =
       maybeThere && (await forge.ownComments(ref)).some(({ body }) => body === notice.text);
     if (!there) {
       await guard();
       await remember({ notified: kept([...notified, unsure(notice.id)]) });
+      reach('report:before-notice');
       await forge.createComment(ref, notice.text);
+      reach('report:after-notice');
     }
     await remember({ notified: kept([...notified, notice.id]) });
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tickedBoxes } from '../domain/boxes.ts';
+import { goOn } from '../domain/failpoint.ts';
 import { readMarker } from '../domain/marker.ts';
 import type { Comment } from '../forge/forge.ts';
 import { A_TICK } from './comment/who.ts';
@@ -62,14 +63,17 @@ async function bodyOf(
 /** After an unknown result the comment may be there: it is looked for before another is made. */
 async function create(telling: Telling, body: string, deps: ReportDeps): Promise<void> {
   const { forge, ref, guard, remember, told } = telling;
-  const there = told().posting ? await findOwn(telling) : null;
+  const { reach = goOn } = deps;
+  const there = told().posting || deps.inDoubt?.() ? await findOwn(telling) : null;
   if (there) {
     await remember({ ...madeOf(there), bodyHash: hash(there.body) });
     return edit(telling, there.id, body, deps);
   }
   await guard();
   await remember({ posting: true });
+  reach('report:before-comment');
   const comment = await forge.createComment(ref, body);
+  reach('report:after-comment');
   await remember({ ...madeOf(comment), bodyHash: hash(body) });
 }
 
@@ -90,11 +94,15 @@ async function edit(
   deps: ReportDeps,
 ): Promise<void> {
   const { forge, ref, guard, remember } = telling;
+  const { reach = goOn } = deps;
   const comment = await forge.readComment(ref, commentId);
   if (comment) await takeTicks(telling, comment.body, deps);
   if (comment && comment.body !== body) {
     await guard();
-    if (await forge.editComment(ref, commentId, body)) return remember({ bodyHash: hash(body) });
+    reach('report:before-edit');
+    const edited = await forge.editComment(ref, commentId, body);
+    reach('report:after-edit');
+    if (edited) return remember({ bodyHash: hash(body) });
   }
   if (comment?.body === body) return remember({ bodyHash: hash(body) });
   deps.log.warn({ issue: telling.key }, 'report: the status comment was deleted, it is made anew');

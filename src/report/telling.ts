@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { countedFrom } from '../domain/decide/breaker.ts';
+import type { Reach } from '../domain/failpoint.ts';
 import type { IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
@@ -45,6 +46,9 @@ export interface ReportDeps {
   now: () => number;
   /** Told of each change of phase that is told on its issue, and how long that took. */
   onTold?(report: { forge: string; lagMs: number }): void;
+  reach?: Reach;
+  /** The ledger may be an older copy: what the forge shows is asked before anything is written. */
+  inDoubt?: () => boolean;
 }
 
 /** One report under way: what was read, what was told before, and the way to write. */
@@ -68,6 +72,8 @@ export interface Telling {
 /** The ledger moved on, or another process reports: what is still owed tells the rest. */
 export class Superseded extends Error {}
 
+/** The issue tells of more than the ledger knows: nothing is written until a look has learned it. */
+export class Outdated extends Error {}
 /** Its breaker tripped, and the hold was told: nothing more is written for now. */
 export class WrittenTooOften extends Error {}
 

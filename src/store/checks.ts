@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 
 /** The store can't be trusted with tasks; the message names the remedy. */
 export class StoreRefused extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, facts?: ErrorOptions) {
+    super(message, facts);
     this.name = 'StoreRefused';
   }
 }
@@ -19,9 +19,9 @@ export interface StoreReport {
   warnings: string[];
 }
 
-/** Throws StoreRefused for an old Redis, one that evicts, or another Forgehand's data. */
+/** Throws StoreRefused for a wrong password, an old Redis, one that evicts, or another Forgehand's data. */
 export async function checkStore(client: Redis): Promise<StoreReport> {
-  const info = await client.info();
+  const info = await askedWithPassword(client);
   const version = field(info, 'redis_version') ?? '0.0';
   refuseOld(version);
   refuseEvicting(field(info, 'maxmemory_policy'));
@@ -29,6 +29,28 @@ export async function checkStore(client: Redis): Promise<StoreReport> {
   return { version, warnings: field(info, 'aof_enabled') === '1' ? [] : [NO_AOF] };
 }
 
+/** A client with a wrong password would try again for ever, and the start would say nothing. */
+async function askedWithPassword(client: Redis): Promise<string> {
+  let refuse = (_error: Error) => {};
+  const refused = new Promise<never>((_, reject) => {
+    refuse = (error) => {
+      if (WRONG_PASSWORD.test(error.message)) reject(new StoreRefused(PASSWORD, { cause: error }));
+    };
+  });
+  client.on?.('error', refuse);
+  try {
+    return await Promise.race([client.info(), refused]);
+  } catch (error) {
+    if (!WRONG_PASSWORD.test(String(error))) throw error;
+    throw new StoreRefused(PASSWORD, { cause: error });
+  } finally {
+    client.off?.('error', refuse);
+  }
+}
+
+const WRONG_PASSWORD = /^(?:Error: |ReplyError: )?(?:WRONGPASS|NOAUTH|NOPERM)/;
+const PASSWORD =
+  'Redis refuses the user or password: correct REDIS_URL (redis://user:password@host:port), or its ACL';
 const NO_AOF =
   'AOF is off: tasks are lost when Redis is killed (and rebuilt from the forge). Set `appendonly yes`';
 

@@ -1,11 +1,13 @@
+import { knowsMore } from '../marker.ts';
 import type { Sight } from '../sight.ts';
 import { lastMarker, restoredTask } from './begin-task.ts';
 import { recordOf } from './record.ts';
 
-/** Without a record the marker of the last status comment is where to go on. */
+/** Without a record, or with an older one, the marker of the last status comment is where to go on. */
 export function restore(sight: Sight): Sight {
-  if (sight.record?.cursor) return sight;
   const marker = lastMarker(sight.changes, sight.bot);
+  const task = sight.record?.task;
+  if (sight.record?.cursor && !(marker && task && knowsMore(marker, task))) return sight;
   if (!marker || marker.phase === 'stopped' || !marker.cursor) return sight;
   const cursor = marker.cursor;
   return {

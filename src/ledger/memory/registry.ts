@@ -19,6 +19,7 @@ type Registry = Pick<
   | 'setSweptAt'
   | 'setAlive'
   | 'alive'
+  | 'mark'
   | 'ping'
 >;
 
@@ -29,6 +30,7 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
   const swept = new Map<string, string>();
   const logs = new Map<string, string[]>();
   const alive = new Map<string, number>();
+  const marks = new Map<string, number>();
   let pause: Pause | null = null;
   let sweeper: { owner: string; until: number } | null = null;
 
@@ -72,6 +74,11 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     setAlive: async (worker, atMs) => void alive.set(worker, atMs),
     alive: async (sinceMs) =>
       [...alive].filter(([, at]) => at >= sinceMs).map(([worker]) => worker),
+    async mark(owner, value) {
+      const before = marks.get(owner) ?? null;
+      marks.set(owner, value);
+      return before;
+    },
     ping: async () => {},
   };
 

@@ -25,6 +25,7 @@ export const keys = {
   pace: (step: number) => `${TAG}pace:${step}`,
   pause: `${TAG}pause`,
   alive: `${TAG}alive`,
+  mark: (owner: string) => `${TAG}mark:${owner}`,
   figures: `${TAG}figures`,
   deliveries: (list: string) => `${TAG}deliveries:${list}`,
   deliveryBodies: (list: string) => `${TAG}deliveries:${list}:bodies`,

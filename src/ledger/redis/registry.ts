@@ -17,6 +17,7 @@ type Registry = Pick<
   | 'setSweptAt'
   | 'setAlive'
   | 'alive'
+  | 'mark'
   | 'ping'
 >;
 
@@ -30,6 +31,9 @@ return 1`;
 const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
+
+/** Of a process that ended nobody asks any more. */
+const MARK_KEPT_MS = 3_600_000;
 
 /** Names of workers grow with each start. */
 const ALIVE_KEPT_MS = 24 * 3_600_000;
@@ -79,6 +83,12 @@ export function createRegistry(client: Redis, within: Deadline): Registry {
         await client.zremrangebyscore(keys.alive, '-inf', atMs - ALIVE_KEPT_MS);
       }),
     alive: (sinceMs) => within(() => client.zrangebyscore(keys.alive, sinceMs, '+inf')),
+    mark: (owner, value) =>
+      within(async () => {
+        const key = keys.mark(owner);
+        const before = await client.set(key, String(value), 'PX', MARK_KEPT_MS, 'GET');
+        return before === null ? null : Number(before);
+      }),
     ping: () => within(async () => void (await client.set(`${keys.alive}:write`, '1'))),
   };
 }

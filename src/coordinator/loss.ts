@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Doubt } from '../domain/doubt.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Clock } from './clock.ts';
+import type { ForgeAtWork } from './observe.ts';
+
+export interface LossDeps {
+  forges: ReadonlyMap<string, ForgeAtWork>;
+  ledger: Pick<Ledger, 'mark' | 'setIdentity'>;
+  doubt: Doubt;
+  clock: Clock;
+  log: Logger;
+}
+
+const ASKED_EVERY_MS = 1_000;
+
+/**
+ * Asks every second whether the store still knows what this process wrote last. Emptied, or brought
+ * back from an older copy, it is told who the bot is, and everything is looked at anew.
+ */
+export async function watchForLoss(
+  { forges, ledger, doubt, clock, log }: LossDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const owner = randomUUID();
+  let known = 0;
+  while (!signal.aborted) {
+    try {
+      const next = Math.max(known + 1, clock.now());
+      const found = await ledger.mark(owner, next);
+      if (known > 0 && (found ?? 0) < known) await lost(found === null);
+      known = next;
+    } catch (error) {
+      log.debug({ err: error }, 'store: not asked whether it is still the same, it is away');
+    }
+    await clock.wait(ASKED_EVERY_MS, signal);
+  }
+
+  async function lost(emptied: boolean): Promise<void> {
+    log.warn(
+      { emptied },
+      'store: it lost what was written; every task is looked at anew and restored from the forge',
+    );
+    for (const [name, { bot }] of forges) await ledger.setIdentity(name, bot());
+    doubt.raise();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import { parseKey } from '../domain/issue.ts';
+import { judge } from '../domain/judge.ts';
+import type { Ending } from '../domain/outcome.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { endToldElsewhere } from './admit.ts';
+import { commitEnd, type EndDeps, type TaskReading, type TaskRecord } from './end.ts';
+import type { Listener } from './listener.ts';
+import type { ForgeAtWork } from './observe.ts';
+
+export interface LostDeps extends EndDeps {
+  ledger: EndDeps['ledger'] & Pick<Ledger, 'owe'>;
+  listener: Pick<Listener, 'runEnded'>;
+}
+
+const LOST: Ending = {
+  kind: 'exited',
+  code: null,
+  signal: 'lost',
+  result: null,
+  tail: [],
+  remarks: [],
+};
+
+/** When the forge could not be asked, the job comes again then. */
+const AGAIN_MS = 5_000;
+
+/** The job came again while its task runs: its worker is gone, and nothing was told of an end. */
+export async function endLost(
+  deps: LostDeps,
+  reading: TaskReading,
+  at: ForgeAtWork,
+  log: Logger,
+): Promise<void> {
+  const { policy, clock, listener, ledger } = deps;
+  const { key, task } = reading.record;
+  const told = await wasEndTold(reading.record, at).catch(() => null);
+  if (told === null) {
+    log.warn('run: its worker was lost, and the forge can not be asked; tried again soon');
+    return ledger.owe([{ kind: 'run', key, turn: task.turn, at: clock.now() + AGAIN_MS }]);
+  }
+  if (told) {
+    log.warn('run: the issue tells of its end, the ledger is an older copy; a look comes first');
+    return ledger.owe([{ kind: 'look', key, at: clock.now() }]);
+  }
+  log.warn({ run: task.run?.id }, 'run: its worker was lost, the task is queued again');
+  const { attempt, crashes } = task;
+  const verdict = judge(LOST, { attempt, maxAttempts: policy.maxAttempts, crashes });
+  const how = verdict.kind === 'failed' ? 'its worker was lost five times' : 'its worker was lost';
+  if (await commitEnd(deps, reading.record, { ...verdict, how }, [], log))
+    listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });
+}
+
+async function wasEndTold({ key, cursor, task }: TaskRecord, at: ForgeAtWork): Promise<boolean> {
+  const { changes } = await at.forge.changesSince(parseKey(key), cursor);
+  return changes.some((change) => endToldElsewhere(change, task, at.bot().id));
+}

@@ -1,0 +1,19 @@
+import { knowsMore, readMarker } from '../domain/marker.ts';
+import { Outdated, type ReportDeps, type Telling } from './telling.ts';
+
+/** An older copy of the ledger writes nothing over what a newer one told: a look learns from it first. */
+export async function yieldToNewer(
+  { forge, ref, key, reading }: Telling,
+  { ledger, log, now }: Pick<ReportDeps, 'ledger' | 'log' | 'now'>,
+): Promise<void> {
+  const { task, seen } = reading.record;
+  if (!task || seen?.comments === 0) return;
+  const markers = (await forge.ownComments(ref)).flatMap(({ body }) => readMarker(body) ?? []);
+  if (!markers.some((marker) => knowsMore(marker, task))) return;
+  log.warn(
+    { issue: key },
+    'report: the issue tells of a later run than the ledger, a look comes first',
+  );
+  await ledger.owe([{ kind: 'look', key, at: now() }]);
+  throw new Outdated();
+}
