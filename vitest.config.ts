@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/scale/**', 'test/browser/**'],
+    exclude: ['test/e2e/**', 'test/faults/**', 'test/scale/**', 'test/browser/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Many tests wait for processes: two files at a time pay off on two cores as well.

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { reachFailpoint } from '../../src/cli/failpoint.ts';
 import { painter } from '../../src/cli/paint.ts';
 import { createLines, type Entry, lineOf } from '../../src/cli/sandbox/lines.ts';
 
@@ -44,9 +43,4 @@ it('what is told on an issue is one line a phase', () => {
 it('is coloured for a person only', () => {
   expect(painter(true)('red', 'x')).toBe('\u001b[31mx\u001b[0m');
   expect(painter(false)('red', 'x')).toBe('x');
-});
-
-it('a failpoint of another name is passed', () => {
-  reachFailpoint('before-add', 'after-add');
-  reachFailpoint(null, 'after-add');
 });

@@ -256,12 +256,12 @@ describe('when Redis', () => {
     const passed: string[] = [];
     const { answer, looks } = post({
       ...anybody,
-      onFailpoint: (name) => {
-        passed.push(`${name} ${looks.length}`);
+      reach: (step) => {
+        passed.push(`${step} ${looks.length}`);
       },
     });
     await answer;
-    expect(passed).toEqual(['before-add 0', 'after-add 1']);
+    expect(passed).toEqual(['intake:before-add 0', 'intake:after-add 1']);
   });
 });
 

@@ -498,6 +498,8 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(await ledger.alive(999)).toEqual(['worker-1']);
       expect(await ledger.alive(1_001)).toEqual([]);
       await ledger.ping();
+      expect(await ledger.mark('worker-1', 1)).toBeNull();
+      expect(await ledger.mark('worker-1', 2)).toBe(1);
     });
 
     it('remembers what happened, the last hundred, and counts it by half hours', async () => {

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { type House, startHouse } from './support/house.ts';
+import { row, timed } from './support/row.ts';
+import { until } from './support/until.ts';
+import { startWire } from './support/wire.ts';
+
+describe('deliveries', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await startHouse();
+  });
+  afterAll(() => house?.stop());
+
+  /** The delivery that assigned the bot, kept back from the receiver. */
+  async function keptBack(title: string) {
+    const number = await house.forge.open(title);
+    house.relay.lose(({ issue }) => issue === number);
+    await house.forge.assign(number);
+    const delivery = await house.delivered(number, 'assigned');
+    house.relay.lose(() => false);
+    return { number, delivery };
+  }
+
+  const receiver = () => {
+    const found = house.programs.findLast(({ child }) => child.spawnargs.includes('serve'));
+    if (!found) throw new Error('no receiver was started');
+    return found;
+  };
+
+  const replaceReceiver = async (more: Record<string, string> = {}) => {
+    await receiver().stop('SIGKILL');
+    return house.startReceiver(more);
+  };
+
+  row(
+    'F1',
+    'receiver killed right after its 202',
+    () => house,
+    async () => {
+      const { number, delivery } = await keptBack('killed after 202');
+      expect(await house.relay.send(delivery)).toBe(202);
+      await receiver().stop('SIGKILL');
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      await house.startReceiver();
+      return { recoveryMs };
+    },
+  );
+
+  row(
+    'F2',
+    'receiver killed between verifying and adding',
+    () => house,
+    async () => {
+      await replaceReceiver({ FORGEHAND_FAILPOINT: 'intake:before-add' });
+      const { number, delivery } = await keptBack('killed before the add');
+      expect(await house.relay.send(delivery)).toBeNull();
+      expect(await receiver().exited).toMatchObject({ signal: 'SIGKILL' });
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      await house.startReceiver();
+      return { recoveryMs, note: 'no 2xx was seen; the sweep found it' };
+    },
+  );
+
+  row(
+    'F3',
+    'receiver killed between adding and 202, then the same delivery again',
+    () => house,
+    async () => {
+      await replaceReceiver({ FORGEHAND_FAILPOINT: 'intake:after-add' });
+      const { number, delivery } = await keptBack('killed after the add');
+      expect(await house.relay.send(delivery)).toBeNull();
+      await receiver().exited;
+      await house.startReceiver();
+      expect(await house.relay.send(delivery)).toBe(202);
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      expect(house.runsOf(number)).toHaveLength(1);
+      return { recoveryMs };
+    },
+  );
+
+  row(
+    'F12',
+    'the reply to the add is lost and the connection cut',
+    () => house,
+    async () => {
+      const wire = await startWire(house.redis.port);
+      await replaceReceiver({ REDIS_URL: `redis://127.0.0.1:${wire.port}` });
+      const { number, delivery } = await keptBack('a lost reply');
+      wire.set('swallow');
+      const answered = house.relay.send(delivery);
+      await until('the worker did it all the same', async () => house.runsOf(number).length > 0);
+      wire.cut();
+      wire.set('pass');
+      expect([202, 503]).toContain(await answered);
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      expect(house.runsOf(number)).toHaveLength(1);
+      await replaceReceiver();
+      await wire.close();
+      return { recoveryMs };
+    },
+  );
+
+  row(
+    'F15',
+    'the same delivery fifty times at once',
+    () => house,
+    async () => {
+      const { number, delivery } = await keptBack('fifty times');
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => house.relay.send(delivery)),
+      );
+      expect(answers.filter((status) => status === 202)).toHaveLength(50);
+      await house.untilTold(number, 'done');
+      expect(house.runsOf(number)).toHaveLength(1);
+      return { note: '50 × 202, one run' };
+    },
+  );
+
+  row(
+    'F16',
+    'the same body under fifty new ids, when all is done',
+    () => house,
+    async () => {
+      const number = await house.assigned('replayed');
+      await house.untilTold(number, 'done');
+      const delivery = await house.delivered(number, 'assigned');
+      const looks = () =>
+        house
+          .worker()
+          ?.lines.filter(
+            ({ msg, issue }) => /^look: /.test(String(msg)) && issue === house.forge.key(number),
+          ).length ?? 0;
+      const before = looks();
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) => house.relay.send(delivery, `replay-${i}`)),
+      );
+      await house.settled();
+      const further = looks() - before;
+      expect(further).toBeLessThan(25);
+      expect(house.runsOf(number)).toHaveLength(1);
+      return { note: `${further} further looks, no further run` };
+    },
+  );
+
+  row(
+    'F19',
+    'an old delivery after a newer one',
+    () => house,
+    async () => {
+      const { number, delivery } = await keptBack('not wanted any more');
+      await house.forge.unassign(number);
+      expect(await house.relay.send(delivery)).toBe(202);
+      await house.settled();
+      expect(house.runsOf(number)).toEqual([]);
+      expect(await house.phase(number)).toBeNull();
+      return { note: 'the payload decides nothing' };
+    },
+  );
+
+  row(
+    'F20',
+    'the delivery of a blocker being closed is lost',
+    () => house,
+    async () => {
+      const blocker = await house.forge.open('a blocker of somebody else');
+      const number = await house.assigned('waits', `Blocked by: #${blocker}`);
+      await house.untilTold(number, 'blocked');
+      house.relay.lose(({ issue }) => issue === blocker);
+      await house.forge.edit(blocker, { state: 'closed', state_reason: 'completed' });
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      house.relay.lose(() => false);
+      return { recoveryMs, note: 'by the sweep, every 2 s here' };
+    },
+  );
+});

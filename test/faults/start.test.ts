@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { freePort } from '../../src/store/valkey/free-port.ts';
+import { startProgram } from '../e2e/support/program.ts';
+import { BOT_TOKEN, type FaultForge, startForge } from './support/forge.ts';
+import { startForgeProxy } from './support/forge-proxy.ts';
+import { type FaultyRedis, startRedis } from './support/redis.ts';
+import { partRow } from './support/row.ts';
+
+describe('at the start', () => {
+  let redis: FaultyRedis;
+  let forge: FaultForge;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    [redis, forge] = await Promise.all([startRedis(), startForge()]);
+    env = {
+      FORGE: 'github',
+      FORGE_URL: forge.url,
+      FORGE_TOKEN: BOT_TOKEN,
+      WEBHOOK_SECRET: 'a-secret-of-the-hook',
+      REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+      DATA_DIR: mkdtempSync(join(tmpdir(), 'forgehand-faults-start-')),
+      PORT: `${await freePort()}`,
+      OPERATOR_PORT: `${await freePort()}`,
+    };
+  });
+  afterAll(async () => {
+    await redis?.close();
+    await forge?.close();
+  });
+
+  /** What a program that refuses to start says before it ends. */
+  async function refusal(change: Record<string, string>, command = 'work'): Promise<string> {
+    const program = startProgram([command], { ...env, ...change });
+    const giveUp = setTimeout(() => void program.stop('SIGKILL'), 15_000);
+    const { code } = await program.exited;
+    clearTimeout(giveUp);
+    expect(code).toBeGreaterThan(0);
+    return JSON.stringify(program.lines);
+  }
+
+  partRow('F42', 'refused: a Redis that evicts', async () => {
+    await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await refusal({})).toContain('set `maxmemory-policy noeviction`');
+    await redis.client.config('SET', 'maxmemory-policy', 'noeviction');
+    return {};
+  });
+
+  partRow('F42', 'refused: a wrong password for Redis', async () => {
+    await redis.client.config('SET', 'requirepass', 'the-right-one');
+    const wrong = `redis://:the-wrong-one@127.0.0.1:${redis.port}`;
+    const said = await refusal({ REDIS_URL: wrong });
+    await redis.client.config('SET', 'requirepass', '');
+    expect(said).toMatch(/password/i);
+    expect(said).toContain('REDIS_URL');
+    expect(said).not.toContain('the-wrong-one');
+    return {};
+  });
+
+  partRow('F42', 'refused: no secret, an empty one, no token, one that does not work', async () => {
+    expect(await refusal({ WEBHOOK_SECRET: '' })).toContain('WEBHOOK_SECRET is missing');
+    expect(await refusal({ WEBHOOK_SECRET: 'one,,two' })).toContain('empty secret');
+    expect(await refusal({ FORGE_TOKEN: '' })).toContain('FORGE_TOKEN is missing');
+    const proxy = await startForgeProxy(forge.url);
+    proxy.fault(() => ({ kind: 'answer', status: 401 }));
+    expect(await refusal({ FORGE_URL: proxy.url })).toContain('the token is refused');
+    await proxy.close();
+    return {};
+  });
+
+  partRow('F42', 'AOF off: it starts, and warns', async () => {
+    await redis.client.config('SET', 'appendonly', 'no');
+    const program = startProgram(['work'], env);
+    const line = await program.said(({ level, msg }) => level === 'warn' && /AOF/.test(`${msg}`));
+    expect(String(line.msg)).toContain('appendonly yes');
+    await program.stop('SIGKILL');
+    await redis.client.config('SET', 'appendonly', 'yes');
+    return {};
+  });
+
+  partRow('F43', 'a secret is rotated: both count, then only the new one', async () => {
+    const receives = async (secrets: string, secret: string) => {
+      const program = startProgram(['serve'], { ...env, WEBHOOK_SECRET: secrets });
+      await program.said(({ msg }) => msg === 'receiver: listening');
+      const body = '{"zen":"x"}';
+      const signature = createHmac('sha256', secret).update(body).digest('hex');
+      const response = await fetch(`http://127.0.0.1:${env.PORT}/webhooks/github`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-github-event': 'ping',
+          'x-hub-signature-256': `sha256=${signature}`,
+        },
+        body,
+      });
+      await program.stop('SIGKILL');
+      return response.status;
+    };
+    expect(await receives('new-secret,old-secret', 'old-secret')).toBe(200);
+    expect(await receives('new-secret,old-secret', 'new-secret')).toBe(200);
+    expect(await receives('new-secret', 'old-secret')).toBe(401);
+    return {};
+  });
+
+  partRow('F44', 'data of another version is refused by its number', async () => {
+    await redis.client.set('{forgehand}:schema', '999');
+    const said = await refusal({});
+    expect(said).toContain('schema 999');
+    expect(said).toContain('use that version, or another database');
+    await redis.client.del('{forgehand}:schema');
+    return {};
+  });
+});

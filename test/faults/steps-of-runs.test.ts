@@ -1,0 +1,3 @@
+import { killAtEachStepOf } from './support/walk.ts';
+
+killAtEachStepOf(['look', 'pump', 'run']);

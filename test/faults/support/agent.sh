@@ -1,0 +1,12 @@
+#!/bin/sh
+# The agent of the fault tests: does what the lines `Act: …` of the issue say, and keeps a journal.
+number=$(sed -n 's/^ *"number": \([0-9]*\),*$/\1/p' "$FORGEHAND_TASK" | head -n 1)
+generation=$(sed -n 's/^ *"generation": \([0-9]*\),*$/\1/p' "$FORGEHAND_TASK" | head -n 1)
+note() { echo "$1 $FORGEHAND_RUN_ID $number $generation $(date +%s%3N) $2" >>"$AGENT_JOURNAL"; }
+act=$(sed -n 's/^Act: *//p' "$FORGEHAND_PROMPT" | head -n 1)
+note start
+echo "::progress 10 at work"
+(eval "${act:-sleep 0.1}")
+code=$?
+note end $code
+exit $code

@@ -1,0 +1,46 @@
+import type { House } from './house.ts';
+import { keysWithoutOwner } from './owners.ts';
+import { brokenRuns } from './run-rules.ts';
+import { brokenTellings } from './telling-rules.ts';
+
+export interface Checked {
+  violations: string[];
+  /** Issues of the bot whose task is in no phase, or is told as another. */
+  lost: number;
+  /** Comments that were made twice. */
+  doubled: number;
+}
+
+export interface Leniency {
+  /** Issues whose finished run may have been repeated: its end was lost before it was written. */
+  mayRepeat?: number[];
+  /** Issues whose comment may be doubled: a reporter was frozen between its check and its write. */
+  mayDouble?: number[];
+}
+
+/** A look of the sweep that is under way has jobs and half-made changes. */
+const SWEEP_PASSES_MS = 3_000;
+
+/** The invariants, read from the forge, its journal, the agents' journal, /proc and Redis. */
+export async function check(house: House, leniency: Leniency = {}): Promise<Checked> {
+  const until = performance.now() + SWEEP_PASSES_MS;
+  for (;;) {
+    await house.settled();
+    const checked = await once(house, leniency);
+    if (checked.violations.length === 0 || performance.now() > until) return noted(house, checked);
+  }
+}
+
+async function once(house: House, leniency: Leniency): Promise<Checked> {
+  const tellings = await brokenTellings(house, leniency);
+  const runs = await brokenRuns(house, leniency);
+  const keys = await keysWithoutOwner(house);
+  return { ...tellings, violations: [...tellings.violations, ...runs, ...keys] };
+}
+
+/** A journal is never unwritten: what was found once is not found again after each later row. */
+function noted(house: House, checked: Checked): Checked {
+  const violations = checked.violations.filter((one) => !house.known.has(one));
+  for (const one of checked.violations) house.known.add(one);
+  return { ...checked, violations };
+}

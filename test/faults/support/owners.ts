@@ -1,0 +1,36 @@
+import type { House } from './house.ts';
+
+/** BullMQ's own: what of a queue may stay while nothing is under way. */
+const OF_A_QUEUE = /^\{forgehand\}:(?:observe|run|report-[a-z0-9-]+):/;
+const LEFTOVER = /:lock$|:(?:active|wait|paused|prioritized|delayed|stalled)$/;
+const ISSUE = /[a-z0-9-]+\/\d+#\d+/;
+
+/** A key that names an issue belongs to a known one; a job's belongs to a job; a log's will expire. */
+export async function keysWithoutOwner({ redis, ledger }: House): Promise<string[]> {
+  const { client } = redis;
+  const broken: string[] = [];
+  const keys = await allKeys(client);
+  const running = (await ledger.counts()).running > 0;
+  for (const key of keys) {
+    const [issue] = ISSUE.exec(key) ?? [];
+    if (OF_A_QUEUE.test(key)) {
+      const isLeft = LEFTOVER.test(key) || (issue !== undefined && !key.endsWith(':meta'));
+      if (isLeft && !running) broken.push(`${key} belongs to no job`);
+      continue;
+    }
+    if (!key.startsWith('{forgehand}:')) broken.push(`${key} is not ours`);
+    else if (issue && !key.startsWith('{forgehand}:issue:')) {
+      if ((await client.exists(`{forgehand}:issue:${issue}`)) === 0)
+        broken.push(`${key} belongs to no issue`);
+    } else if (/^\{forgehand\}:log:/.test(key) && (await client.pttl(key)) < 0) {
+      broken.push(`${key} never expires`);
+    }
+  }
+  return broken;
+}
+
+async function allKeys(client: House['redis']['client']): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const some of client.scanStream({ count: 1_000 })) keys.push(...(some as string[]));
+  return [...new Set(keys)].sort();
+}

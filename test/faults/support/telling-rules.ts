@@ -1,0 +1,75 @@
+import { readMarker } from '../../../src/domain/marker.ts';
+import type { IssueRecord } from '../../../src/domain/task.ts';
+import type { Leniency } from './checker.ts';
+import { BOT } from './forge.ts';
+import { groupBy } from './group.ts';
+import type { House } from './house.ts';
+
+export interface Tellings {
+  violations: string[];
+  lost: number;
+  doubled: number;
+}
+
+type ForgeIssue = Awaited<ReturnType<House['forge']['issues']>>[number];
+
+/** Each task is known (1, 8) and told in place, label and comment alike (3), once; labels are legal. */
+export async function brokenTellings(house: House, leniency: Leniency): Promise<Tellings> {
+  const all: Tellings = { violations: [], lost: 0, doubled: 0 };
+  for (const issue of await house.forge.issues()) {
+    const one = await ofIssue(house, issue, leniency);
+    all.violations.push(...one.violations.map((what) => `#${issue.number} ${what}`));
+    all.lost += one.lost;
+    all.doubled += one.doubled;
+  }
+  return all;
+}
+
+async function ofIssue(house: House, issue: ForgeIssue, leniency: Leniency): Promise<Tellings> {
+  const { number } = issue;
+  const { record } = await house.ledger.read(house.forge.key(number));
+  const task = record?.task ?? null;
+  const labels = issue.labels.map(({ name }) => name).filter((name) => name.startsWith('agent/'));
+  const phases = labels.filter((name) => name !== 'agent/hold');
+  const violations: string[] = [];
+  const ours = issue.state === 'open' && issue.assignees.some(({ login }) => login === BOT);
+  if (ours && !task) violations.push('is assigned to the bot and no task (1, 8)');
+  if (!ours && task && task.phase !== 'done')
+    violations.push(`is nobody's and still ${task.phase} (1)`);
+  if (phases.length > 1) violations.push(`carries ${phases.join(' and ')}`);
+  if (!task && phases.length > 0) violations.push(`is no task and carries ${phases}`);
+  if (task && task.phase !== 'held' && phases[0] !== `agent/${task.phase}`)
+    violations.push(`is ${task.phase}, its label says ${phases[0] ?? 'nothing'} (3)`);
+  if (task?.phase === 'held' && !labels.includes('agent/hold'))
+    violations.push('is held, its label does not say so (3)');
+  const lost = violations.length > 0 ? 1 : 0;
+  const { faults, doubled } = ofComments(house, await house.forge.told(number), record);
+  if (!leniency.mayDouble?.includes(number)) violations.push(...faults);
+  return { violations, lost, doubled: leniency.mayDouble?.includes(number) ? 0 : doubled };
+}
+
+function ofComments(house: House, bodies: string[], record: IssueRecord | null) {
+  const faults: string[] = [];
+  const markers = bodies.flatMap((body) => readMarker(body) ?? []);
+  const byAssignment = groupBy(markers, ({ assignment }) => assignment.id);
+  let doubled = 0;
+  for (const [assignment, same] of byAssignment) {
+    if (same.length < 2) continue;
+    doubled += same.length - 1;
+    faults.push(`has ${same.length} status comments for assignment ${assignment}`);
+  }
+  const task = record?.task;
+  const told = markers.findLast(({ assignment }) => assignment.id === task?.assignment.id);
+  if (task && told?.phase !== task.phase)
+    faults.push(`is ${task.phase}, its comment says ${told?.phase ?? 'nothing'} (3)`);
+  if (task && told && told.generation !== task.generation)
+    faults.push(`is at generation ${task.generation}, its comment at ${told.generation} (2)`);
+  const notices = bodies.filter((body) => body.startsWith('✔ Done'));
+  const issue = record?.number ?? 0;
+  const finished = house.runsOf(issue).filter(({ code }) => code === 0).length;
+  if (notices.length > finished) {
+    doubled += notices.length - finished;
+    faults.push(`says ${notices.length} times that it is done, ${finished} runs were`);
+  }
+  return { faults, doubled };
+}
