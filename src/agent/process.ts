@@ -115,7 +115,8 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     const signals = [stop.signal, watch.signal, ...(guarded ? [guarded.signal] : [])];
     const stopped = await Promise.race([
       exited.then((): StopReason | null => (guarded?.fellSilent() ? 'lost' : null)),
-      abortOf(AbortSignal.any(signals)),
+      // Not AbortSignal.any: Node may collect the joined signal while somebody still listens to it.
+      ...signals.map(abortOf),
     ]);
     limits.end();
     if (stopped === 'lost') await kill(tree);

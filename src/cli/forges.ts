@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { ForgeAtWork } from '../coordinator/observe.ts';
+import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
 import { type CountCall, type Forge, ForgeError } from '../forge/forge.ts';
 import { createGitea } from '../forge/gitea/gitea.ts';
 import { createGithub } from '../forge/github/github.ts';

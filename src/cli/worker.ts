@@ -5,7 +5,7 @@ import { createGuard } from '../agent/guard.ts';
 import { createProcessAgent } from '../agent/process.ts';
 import type { BaseConfig } from '../config.ts';
 import { startCoordinator } from '../coordinator/coordinator.ts';
-import type { ForgeAtWork } from '../coordinator/observe.ts';
+import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
 import { createDoubt } from '../domain/doubt.ts';
 import { createRedactor } from '../log/redactor.ts';
 import { explainTask } from '../operator/explain.ts';

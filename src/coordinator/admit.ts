@@ -10,7 +10,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
-import type { ForgeAtWork } from './observe.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import { commentsOf } from './order.ts';
 
 export type Admission =

@@ -10,9 +10,10 @@ import type { Report } from '../report/report.ts';
 import { createBrokenAgents } from './broken-agents.ts';
 import { listenToCancellations } from './cancellations.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import { type Listener, NOBODY } from './listener.ts';
 import { watchForLoss } from './loss.ts';
-import { createObserve, type ForgeAtWork } from './observe.ts';
+import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRun, type RunSettings } from './run.ts';
 import { createSweep } from './sweep.ts';
@@ -93,7 +94,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
           return Math.min(SWEEP_AGAIN_MS, settings.sweepIntervalMs);
         },
       );
-      await clock.wait(waitMs, AbortSignal.any([stopping.signal, woken.signal]));
+      await clock.wait(waitMs, woken.signal);
     }
   }
 
@@ -101,6 +102,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     const until = clock.now() + deadlineMs;
     log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
+    sweepNow();
     await consumers.pause(['look', 'run']);
     await sweeping;
     const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);

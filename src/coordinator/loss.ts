@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Doubt } from '../domain/doubt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
-import type { ForgeAtWork } from './observe.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 
 export interface LossDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;

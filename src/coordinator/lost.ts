@@ -5,8 +5,8 @@ import type { Ending } from '../domain/outcome.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { endToldElsewhere } from './admit.ts';
 import { commitEnd, type EndDeps, type TaskReading, type TaskRecord } from './end.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
-import type { ForgeAtWork } from './observe.ts';
 
 export interface LostDeps extends EndDeps {
   ledger: EndDeps['ledger'] & Pick<Ledger, 'owe'>;

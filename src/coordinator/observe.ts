@@ -12,10 +12,10 @@ import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
 import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
-import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { answerStranger } from '../report/stranger.ts';
 import type { CycleSearch } from './cycles.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import { looksOwed, owedOf } from './looks-owed.ts';
 import type { Needs } from './needs.ts';
 import { readRights } from './rights.ts';
@@ -40,14 +40,6 @@ export interface ObserveDeps {
   log: Logger;
   now?: () => number;
   reach?: Reach;
-}
-
-/** A forge with what only the coordinator knows of it. */
-export interface ForgeAtWork {
-  forge: Forge;
-  /** For people's links in texts, e.g. `https://git.example.org`. */
-  webUrl: string;
-  bot(): Person;
 }
 
 /** How often a look starts again because somebody else committed meanwhile. */

@@ -14,10 +14,10 @@ import type { BrokenAgents } from './broken-agents.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import { createHandOn } from './hand-on.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import { endLost } from './lost.ts';
-import type { ForgeAtWork } from './observe.ts';
 import { orderOf } from './order.ts';
 import { watchRun } from './watch.ts';
 

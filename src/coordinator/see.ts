@@ -6,8 +6,8 @@ import type { Sight } from '../domain/sight.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { type CycleLedger, type CycleSearch, knownCycle } from './cycles.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import { readNeeds } from './needs.ts';
-import type { ForgeAtWork } from './observe.ts';
 import { readRights } from './rights.ts';
 
 export interface SeeDeps {

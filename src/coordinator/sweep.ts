@@ -7,8 +7,8 @@ import { ForgeError, type Listed } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from './clock.ts';
+import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
-import type { ForgeAtWork } from './observe.ts';
 
 export interface SweepDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;

@@ -2,7 +2,7 @@ import pino from 'pino';
 import type { RunOrder } from '../../src/agent/agent.ts';
 import { createMemoryAgent } from '../../src/agent/memory.ts';
 import { type Coordinator, startCoordinator } from '../../src/coordinator/coordinator.ts';
-import type { ForgeAtWork } from '../../src/coordinator/observe.ts';
+import type { ForgeAtWork } from '../../src/coordinator/forge-at-work.ts';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
 import type { Policy } from '../../src/domain/policy.ts';
