@@ -8,7 +8,7 @@ import { SECRET, serve } from './serve.mjs';
 
 const [url = ''] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
-const open = () => connect({ url }, 'ledger', log);
+const open = () => connect({ kind: 'url', url }, 'ledger', log);
 const ledger = createRedisLedger({ client: open(), subscriber: open, log });
 const queue = createBullmqQueue({ forges: ['github'], connection: open(), workerConnection: open });
 
