@@ -16,8 +16,6 @@ import { guardianCommand, stubCommand } from './own-programs.ts';
 import { policyOf } from './policy.ts';
 import { announce } from './presence.ts';
 
-const AT_START_MS = 10_000;
-
 export interface Worker {
   stop(deadlineMs: number): Promise<void>;
   /** Kills every agent at once. */
@@ -36,8 +34,7 @@ export async function startWorker(
   const policy = policyOf(config);
   const reach = createReach(config.failpoint);
   const doubt = createDoubt();
-  // A start may follow a restored backup; a reconnection may be to one.
-  doubt.raise(AT_START_MS);
+  // A reconnection may be to a restored backup.
   engine.onBack(() => doubt.raise());
   const agent = createProcessAgent({
     ...agentDeps(config, log),
