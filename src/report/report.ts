@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { goOn } from '../domain/failpoint.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
-import type { IssueRecord, Phase } from '../domain/task.ts';
+import type { IssueRecord, Phase, Task } from '../domain/task.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { driveLabels } from './drive-labels.ts';
 import { lagMs } from './lag.ts';
@@ -31,6 +32,10 @@ export function createReport(deps: ReportDeps): Report {
       const told = await once(key, stillMine);
       if (told === 'nothing') return;
       if (told === 'outdated') return ledger.owe([{ kind: 'report', key, at: now() + A_LOOK_MS }]);
+      if (told === 'overtaken') {
+        log.debug({ issue: key }, 'report: superseded, one that is owed already tells');
+        return;
+      }
       if (told !== 'superseded') {
         log.info({ issue: key, ...told, ms: now() - startedAt }, 'report: told');
         return;
@@ -41,11 +46,14 @@ export function createReport(deps: ReportDeps): Report {
     await ledger.owe([{ kind: 'report', key, at: now() }]);
   };
 
-  /** What was told, for the log; `superseded` when the ledger moved on before all was told. */
+  /**
+   * What was told, for the log. The ledger may move on before all was told: `overtaken` when the task
+   * did, since whoever moved it owes a report of its own, `superseded` when nothing that is told did.
+   */
   async function once(
     key: IssueKey,
     stillMine: () => Promise<boolean>,
-  ): Promise<ToldFacts | 'nothing' | 'superseded' | 'outdated'> {
+  ): Promise<ToldFacts | 'nothing' | 'superseded' | 'overtaken' | 'outdated'> {
     const ref = parseKey(key);
     const at = forges.get(ref.forge);
     if (!at)
@@ -57,11 +65,16 @@ export function createReport(deps: ReportDeps): Report {
       await tell(telling);
       return factsOf(reading.record);
     } catch (error) {
-      if (error instanceof Superseded) return 'superseded';
+      if (error instanceof Superseded) return howMoved(reading.record);
       if (error instanceof Outdated) return 'outdated';
       if (await refused(telling, error)) return 'nothing';
       throw error;
     }
+  }
+
+  async function howMoved({ key, task }: IssueRecord): Promise<'superseded' | 'overtaken'> {
+    const { record } = await ledger.read(key);
+    return isDeepStrictEqual(shownOf(record?.task), shownOf(task)) ? 'superseded' : 'overtaken';
   }
 
   async function tell(telling: Telling): Promise<void> {
@@ -123,6 +136,11 @@ function unsure(id: string): string {
 
 function kept(notified: string[]): string[] {
   return notified.slice(-20);
+}
+
+/** All but its place among others, which is told nowhere. */
+function shownOf(task: Task | null | undefined) {
+  return task ? { ...task, rank: 0 } : null;
 }
 
 interface ToldFacts {
