@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
 import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
+import { createMissed } from '../intake/missed.ts';
 import { remarksOf } from '../operator/metrics/remarks.ts';
 import type { Engine } from './engine.ts';
 import { createReach } from './failpoint.ts';
@@ -27,6 +28,7 @@ export async function startReceiver(
   log: Logger,
 ): Promise<Receiver> {
   const deliveries = createDeliveryLog({ ledger, log });
+  const missed = createMissed(log);
   const app = createIntake({
     forges: forges.map((forge) => ({ ...forge, secrets: forge.webhookSecrets })),
     admit: (issue) => ledger.admit(issue),
@@ -34,6 +36,7 @@ export async function startReceiver(
     oweLook: (key, at) => ledger.owe([{ kind: 'look', key, at }]),
     noteRight: (key, right) => ledger.noteRight(key, right),
     ready,
+    missed,
     maxBytes: config.http.maxBytes,
     triggerLabel: config.triggerLabel,
     log,
@@ -51,6 +54,7 @@ export async function startReceiver(
     url,
     async close() {
       await close();
+      missed.close();
       await deliveries.close();
     },
   };

@@ -77,7 +77,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   doubt.onRaised(() => sweepNow());
   const sweeping = Promise.all([
     sweepOn(),
-    watchForLoss({ ...deps, doubt, clock }, stopping.signal),
+    watchForLoss({ ...deps, doubt, clock, onBack: () => sweepNow() }, stopping.signal),
   ]);
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 

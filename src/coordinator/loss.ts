@@ -9,6 +9,8 @@ export interface LossDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
   ledger: Pick<Ledger, 'mark' | 'setIdentity'>;
   doubt: Doubt;
+  /** The store takes writes again: deliveries that were answered 503 meanwhile are to be found. */
+  onBack(): void;
   clock: Clock;
   log: Logger;
 }
@@ -17,21 +19,26 @@ const ASKED_EVERY_MS = 1_000;
 
 /**
  * Asks every second whether the store still knows what this process wrote last. Emptied, or brought
- * back from an older copy, it is told who the bot is, and everything is looked at anew.
+ * back from an older copy, it is told who the bot is, and everything is looked at anew. After an
+ * outage that lost nothing a sweep is due all the same.
  */
 export async function watchForLoss(
-  { forges, ledger, doubt, clock, log }: LossDeps,
+  { forges, ledger, doubt, onBack, clock, log }: LossDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const owner = randomUUID();
   let known = 0;
+  let away = false;
   while (!signal.aborted) {
     try {
       const next = Math.max(known + 1, clock.now());
       const found = await ledger.mark(owner, next);
       if (known > 0 && (found ?? 0) < known) await lost(found === null);
       known = next;
+      if (away) onBack();
+      away = false;
     } catch (error) {
+      away = true;
       log.debug({ err: error }, 'store: not asked whether it is still the same, it is away');
     }
     await clock.wait(ASKED_EVERY_MS, signal);

@@ -9,6 +9,7 @@ import { type LookHint, QueueUnavailable } from '../queue/queue.ts';
 import type { Answer } from './answers.ts';
 import { DeadlinePassed, within } from './deadline.ts';
 import { type Hint, readDelivery, repositoryOf } from './deliveries.ts';
+import type { Missed } from './missed.ts';
 import { type Admission, whyDropped } from './relevance.ts';
 
 export interface TakingForge {
@@ -35,6 +36,8 @@ export interface TakeDeps {
   triggerLabel: string | null;
   /** Over all that Redis is asked for one delivery; default 2.5 s. */
   deadlineMs?: number;
+  /** Keeps what could not be stored, and takes it when it can be. */
+  missed?: Pick<Missed, 'keep'>;
   reach?: Reach;
 }
 
@@ -86,11 +89,16 @@ async function take(forge: TakingForge, deps: TakeDeps, hint: Hint, log: Logger)
     log.debug('delivery of another installation');
     return { status: 200, reason: 'It is an App installation of somebody else.' };
   }
+  const tryIt = () => within(deps.deadlineMs ?? 2_500, lookAt(forge, deps, hint, log));
   try {
-    return await within(deps.deadlineMs ?? 2_500, lookAt(forge, deps, hint, log));
+    return await tryIt();
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    log.warn({ err: error }, 'delivery not taken: Redis did not answer; the sweep will find it');
+    log.warn(
+      { err: error },
+      'delivery not taken: Redis did not answer; it is tried when Redis does',
+    );
+    deps.missed?.keep(keyOf({ forge: forge.name, ...hint.issue }), tryIt);
     return { status: 503, error: 'It could not be stored just now: deliver it again later.' };
   }
 }

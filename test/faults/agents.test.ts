@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -204,7 +204,11 @@ describe('agents that can not be started', () => {
     'F34',
     'the program is not executable',
     () => house,
-    () => pausedThenWell('not executable', { AGENT_COMMAND: '/etc/hostname' }),
+    async () => {
+      const plain = join(house.dir, 'plain.txt');
+      writeFileSync(plain, 'no program', { mode: 0o600 });
+      return pausedThenWell('not executable', { AGENT_COMMAND: plain });
+    },
   );
 
   row(

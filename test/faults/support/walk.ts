@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { FAILPOINTS } from '../../../src/domain/failpoint.ts';
 import { type House, startHouse } from './house.ts';
 import { row, timed } from './row.ts';
+import { until } from './until.ts';
 
 /** A worker is killed at each step of these rooms; a clean one must bring the task to its end. */
 export function killAtEachStepOf(rooms: string[]): void {
@@ -20,8 +21,10 @@ export function killAtEachStepOf(rooms: string[]): void {
         async () => {
           await house.killWorkers();
           const dying = await house.startWorker({ FORGEHAND_FAILPOINT: name });
-          const number = await house.assigned(`killed at ${name}`);
-          expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });
+          // Long enough for the start to be told of its own: its end is then an edit.
+          const number = await house.assigned(`killed at ${name}`, 'Act: sleep 1');
+          await until(`the worker dies at ${name}`, () => dying.child.signalCode, 30_000);
+          expect(dying.child.signalCode).toBe('SIGKILL');
           await house.startWorker();
           const recoveryMs = await timed(() => house.untilTold(number, 'done', 40_000));
           const endLost = name === 'run:after-exit' || name === 'run:before-commit';
