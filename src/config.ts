@@ -56,8 +56,6 @@ export interface BaseConfig {
   /** Per issue and hour. */
   breakerRuns: number;
   breakerWrites: number;
-  /** An hour, per issue. */
-  breaker: { runs: number; writes: number };
   sweepIntervalMs: number;
   log: {
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -172,7 +170,6 @@ function baseOf(parsed: Parsed, env: Env, cwd: string): BaseConfig {
     commandUsers: values.COMMAND_USERS ?? [],
     breakerRuns: values.BREAKER_RUNS,
     breakerWrites: values.BREAKER_WRITES,
-    breaker: { runs: values.BREAKER_RUNS, writes: values.BREAKER_WRITES },
     sweepIntervalMs: values.SWEEP_INTERVAL,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     failpoint: values.FORGEHAND_FAILPOINT ?? null,

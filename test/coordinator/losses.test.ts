@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
+import { expected } from '../support/acts.ts';
 import { type House, startHouse } from '../support/house.ts';
 
 const ACTS = [
@@ -16,23 +17,6 @@ const ACTS = [
   'assign another',
 ] as const;
 type Act = (typeof ACTS)[number];
-
-/** What people would expect in the end, when agents run for ever. */
-function expected(acts: Act[]): 'running' | 'cancelled' | null {
-  const state = { assigned: false, open: true, cancelled: false };
-  for (const act of acts) {
-    const active = state.assigned && state.open;
-    if (act === 'assign' && !state.assigned)
-      Object.assign(state, { assigned: true, cancelled: false });
-    if (act === 'unassign') state.assigned = false;
-    if (act === 'close') state.open = false;
-    if (act === 'reopen' && !state.open) Object.assign(state, { open: true, cancelled: false });
-    if (act === '/cancel' && active) state.cancelled = true;
-    if (act === '/retry' && active) state.cancelled = false;
-  }
-  if (!state.assigned || !state.open) return null;
-  return state.cancelled ? 'cancelled' : 'running';
-}
 
 async function perform({ people }: House, ref: IssueRef, act: Act): Promise<void> {
   switch (act) {

@@ -4,7 +4,7 @@ import type { IssueKey } from '../../src/domain/issue.ts';
 import type { Phase } from '../../src/domain/task.ts';
 import type { Begin, Commit, Ledger } from '../../src/ledger/ledger.ts';
 import { aKeptDelivery } from '../support/kept-deliveries.ts';
-import { aCommit, aRecord, aTask, keyFor } from '../support/records.ts';
+import { aCommit, aRecord, aTask, aTold, keyFor } from '../support/records.ts';
 
 export interface LedgerSetup {
   ledger: Ledger;
@@ -265,19 +265,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       });
 
       it('stays for a report until it was told at the rev of the record', async () => {
-        const told = {
-          rev: 1,
-          assignment: '',
-          commentId: 5,
-          commentUrl: null,
-          posting: false,
-          bodyHash: '',
-          label: null,
-          notified: [],
-          replied: [],
-          refused: null,
-          at: 0,
-        };
+        const told = aTold();
         await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1 }] });
         await put(A, 'queued');
         await ledger.told(A, told);

@@ -2,23 +2,10 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IssueKey } from '../../src/domain/issue.ts';
 import type { Phase, Task } from '../../src/domain/task.ts';
 import type { Claimed, Commit } from '../../src/ledger/ledger.ts';
-import { aCommit, aRecord, aTask, keyFor } from '../support/records.ts';
+import { aCommit, aRecord, aTask, aTold, keyFor } from '../support/records.ts';
 import type { LedgerSetup } from './contract.ts';
 
 const [A, B, C, D] = [1, 2, 3, 4].map(keyFor) as [IssueKey, IssueKey, IssueKey, IssueKey];
-
-const told = {
-  assignment: '',
-  commentId: 5,
-  commentUrl: null,
-  posting: false,
-  bodyHash: '',
-  label: null,
-  notified: [],
-  replied: [],
-  refused: null,
-  at: 0,
-};
 
 /** In which order tasks start, who gets a place, and that no wake-up is lost on the way. */
 export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSetup>): void {
@@ -57,12 +44,12 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
         await ledger.handed(first);
         const { rev } = await ledger.read(D);
         await put(B, 'failed', { tellDependents: true });
-        await ledger.told(D, { ...told, rev });
+        await ledger.told(D, aTold({ rev }));
         const again = await claim();
         expect(again.map(({ owed }) => owed.kind)).toContain('report');
 
         await ledger.handed(again);
-        await ledger.told(D, { ...told, rev });
+        await ledger.told(D, aTold({ rev }));
         expect(await ledger.nextDue()).toBeNull();
       });
 
@@ -72,7 +59,7 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
         const { rev } = await ledger.read(D);
         await put(B, 'failed', { tellDependents: true });
         await claim();
-        await ledger.told(D, { ...told, rev });
+        await ledger.told(D, aTold({ rev }));
         expect(await ledger.nextDue()).not.toBeNull();
       });
 

@@ -14,7 +14,7 @@ export async function perform(act: Act, ref: IssueRef, people: MemoryPeople): Pr
 }
 
 /** What people would expect in the end, when agents run for ever. */
-export function expected(acts: Act[]): 'running' | 'cancelled' | null {
+export function expected(acts: readonly string[]): 'running' | 'cancelled' | null {
   const state = { assigned: false, open: true, cancelled: false };
   for (const act of acts) {
     const active = state.assigned && state.open;

@@ -1,5 +1,6 @@
 import type { IssueKey } from '../../src/domain/issue.ts';
 import { parseKey } from '../../src/domain/issue.ts';
+import type { Told } from '../../src/domain/kept.ts';
 import type { IssueRecord, Phase, Task } from '../../src/domain/task.ts';
 import type { Commit } from '../../src/ledger/ledger.ts';
 import { ann } from './sight.ts';
@@ -77,6 +78,24 @@ export function aCommit(key: IssueKey, phase: Phase | null, change: Partial<Comm
     wishesTaken: 0,
     tellDependents: false,
     generation: null,
+    ...change,
+  };
+}
+
+/** What was told of an issue, as a first report leaves it. */
+export function aTold(change: Partial<Told> = {}): Told {
+  return {
+    rev: 1,
+    assignment: '',
+    commentId: 5,
+    commentUrl: null,
+    posting: false,
+    bodyHash: '',
+    label: null,
+    notified: [],
+    replied: [],
+    refused: null,
+    at: 0,
     ...change,
   };
 }
