@@ -16,7 +16,9 @@ export default class FaultReporter implements Reporter {
   }
 
   onTestRunEnd(): void {
-    const rows = this.#rows.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
+    const rows = this.#rows.toSorted(
+      (a, b) => numberOf(a.id) - numberOf(b.id) || a.what.localeCompare(b.what),
+    );
     console.log('\n| row | fault | holds | back after | writes doubled | lost |');
     console.log('|---|---|---|---|---|---|');
     for (const { id, what, passed, recoveryMs, doubled, lost } of rows) {
