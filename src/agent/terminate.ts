@@ -14,18 +14,18 @@ const VERIFY_AT_MOST_MS = 5_000;
 /** SIGTERM to all of a run, a grace, then SIGKILL; resolves when nothing of it is left. */
 export async function terminate(tree: Tree, graceMs: number): Promise<void> {
   await signalTree(tree, 'SIGTERM');
-  const until = Date.now() + graceMs;
-  while (Date.now() < until) {
+  const until = performance.now() + graceMs;
+  while (performance.now() < until) {
     if (!(await isAlive(tree))) return;
-    await wait(Math.min(VERIFY_EVERY_MS, Math.max(1, until - Date.now())));
+    await wait(Math.min(VERIFY_EVERY_MS, Math.max(1, until - performance.now())));
   }
   await kill(tree);
 }
 
 /** At once, also those that left the group; asked again until nothing is left. */
 export async function kill(tree: Tree): Promise<void> {
-  const until = Date.now() + VERIFY_AT_MOST_MS;
-  while (Date.now() < until) {
+  const until = performance.now() + VERIFY_AT_MOST_MS;
+  while (performance.now() < until) {
     await signalTree(tree, 'SIGKILL');
     if (!(await isAlive(tree))) return;
     await wait(VERIFY_EVERY_MS);

@@ -99,7 +99,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   }
 
   async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
-    const until = clock.now() + deadlineMs;
+    const until = performance.now() + deadlineMs;
     log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
     sweepNow();
@@ -111,7 +111,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       await consumers.abort(['run']);
       await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
     }
-    await consumers.idle(['report', 'look'], Math.max(0, until - clock.now()));
+    await consumers.idle(['report', 'look'], Math.max(0, until - performance.now()));
     await pump.stop();
     await consumers.close();
     await cancellations.close();

@@ -11,7 +11,15 @@ import type { Clock } from './clock.ts';
 export interface PumpDeps {
   ledger: Pick<
     Ledger,
-    'claim' | 'handed' | 'readMany' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
+    | 'claim'
+    | 'hasten'
+    | 'handed'
+    | 'readMany'
+    | 'takePlace'
+    | 'nextDue'
+    | 'onOwed'
+    | 'cancelled'
+    | 'paused'
   >;
   queue: Pick<Queue, 'addLook' | 'addRun' | 'addReport' | 'reprioritise'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
@@ -27,6 +35,8 @@ export interface Pump {
 
 const AT_MOST_EVERY_MS = 1_000;
 const CLAIMED_FOR_MS = 30_000;
+/** A clock is put right by less than this all the time. */
+const SET_BACK_MS = 1_000;
 const BATCH = 200;
 const EVERYTHING: Owed['kind'][] = ['look', 'run', 'report', 'cancel'];
 
@@ -36,6 +46,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
   const stopping = new AbortController();
   let wake = () => {};
   let away = false;
+  let newestMs = 0;
   const unsubscribe = await ledger.onOwed(() => wake());
   const pumping = loop();
 
@@ -63,8 +74,10 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       const kinds = (await ledger.paused())
         ? EVERYTHING.filter((kind) => kind !== 'run')
         : EVERYTHING;
+      const nowMs = clock.now();
+      await afterSetBack(nowMs);
       const claimed = await ledger.claim({
-        nowMs: clock.now(),
+        nowMs,
         limit: BATCH,
         leaseMs: CLAIMED_FOR_MS,
         kinds,
@@ -83,6 +96,15 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       away = true;
       return AT_MOST_EVERY_MS;
     }
+  }
+
+  /** What was owed by the old time would wait until it comes again. */
+  async function afterSetBack(nowMs: number): Promise<void> {
+    if (nowMs < newestMs - SET_BACK_MS) {
+      log.warn({ byMs: newestMs - nowMs }, 'pump: the clock was set back, what is owed is due now');
+      await ledger.hasten(nowMs);
+    }
+    newestMs = nowMs;
   }
 
   async function handOver(claimed: Claimed[]): Promise<void> {

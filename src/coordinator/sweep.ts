@@ -38,6 +38,8 @@ const PAGE = 100;
 const STAMP_MS = 2_000;
 /** Forge clocks and lists lag: what changed shortly before the last sweep is asked for again. */
 const OVERLAP_MS = 120_000;
+/** After a clock that was set back: nobody knows when the last sweep really was. */
+const DAY_MS = 86_400_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
 /** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
@@ -104,7 +106,7 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
 
   async function changed({ forge }: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
     const startedAt = new Date(clock.now() - OVERLAP_MS).toISOString();
-    const since = await ledger.sweptAt(forge.name);
+    const since = trusted(await ledger.sweptAt(forge.name), clock.now());
     const repositories = new Map<number, string>();
     for (const known of await ledger.repositoryNames(forge.name)) {
       forge.learn(known);
@@ -153,6 +155,12 @@ interface Swept {
   dealtWith: Set<IssueKey>;
   /** Names of forges that didn't answer. */
   away: Set<string>;
+}
+
+/** From when on changes are asked for: one in the future would hide all of them. */
+function trusted(sweptAt: string | null, now: number): string | null {
+  const isAhead = sweptAt !== null && Date.parse(sweptAt) > now;
+  return isAhead ? new Date(now - DAY_MS).toISOString() : sweptAt;
 }
 
 function isUnchanged(listed: Listed, record: IssueRecord | null): boolean {

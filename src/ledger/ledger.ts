@@ -112,6 +112,8 @@ export interface Ledger extends ForPeople, IssueNotes {
     leaseMs: number;
     kinds?: Owed['kind'][];
   }): Promise<Claimed[]>;
+  /** All that is due later is due at `nowMs`: early is harmless, and a clock set back makes late what is due. */
+  hasten(nowMs: number): Promise<void>;
   /** The job is durable: a look's entry goes (unless owed anew meanwhile), others stay until settled. */
   handed(claimed: Claimed[]): Promise<void>;
   /** A run is owed only while its task waits or runs, a cancel while it runs; what comes later is dropped. */

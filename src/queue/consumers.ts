@@ -2,6 +2,7 @@ import { type Queue as BullQueue, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { IssueKey } from '../domain/issue.ts';
 import { PREFIX } from './bullmq.ts';
+import { keepLease } from './lease.ts';
 import type { ConsumeOptions, Consumers, Handlers, RateLimited, Turn } from './queue.ts';
 
 type Kind = 'look' | 'run' | 'report';
@@ -51,10 +52,10 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       await Promise.all(of(kinds).map(({ worker }) => worker.pause(true)));
     },
     async idle(kinds, deadlineMs) {
-      const until = Date.now() + deadlineMs;
+      const until = performance.now() + deadlineMs;
       for (;;) {
         const pending = of(kinds).flatMap(({ underWay }) => [...underWay]);
-        const leftMs = until - Date.now();
+        const leftMs = until - performance.now();
         if (pending.length === 0) return true;
         if (leftMs <= 0) return false;
         await Promise.race([Promise.allSettled(pending), after(leftMs)]);
@@ -86,11 +87,18 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       queue.name,
       async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
         const working = handle(job.data, turnOf(queue, job, token, signal));
+        const letGo = keepLease({
+          extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
+          leaseMs: lockDuration,
+          onLost: () => worker.cancelJob(job.id ?? '', 'lost'),
+          onError: options.onError,
+        });
         underWay.add(working);
         try {
           const answer = await working;
           if (answer) await limited(worker, answer);
         } finally {
+          letGo();
           underWay.delete(working);
         }
       },
@@ -100,6 +108,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         autorun: false,
         concurrency,
         lockDuration,
+        skipLockRenewal: true,
         stalledInterval: Math.min(STALLED_CHECK_MS, lockDuration / 4),
         maxStalledCount: STALLED_AT_MOST,
         runRetryDelay: RETRY_MS,
@@ -107,9 +116,6 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       },
     );
     worker.on('error', options.onError);
-    worker.on('lockRenewalFailed', (jobIds) => {
-      for (const id of jobIds) worker.cancelJob(id, 'lost');
-    });
     worker.on('failed', (job, error) => {
       if (!job) return;
       const failed = { kind, key: job.data.key, error };

@@ -180,6 +180,17 @@ describe('a sweep', () => {
     expect(looks).toEqual([keyOf(ref)]);
   });
 
+  it('finds what changed though the clock was set back since the last sweep', async () => {
+    const { sweep, open, people, looks, ledger } = await aSweep();
+    const ref = await open();
+    await sweep();
+    await ledger.setSweptAt(ref.forge, new Date(Date.now() + 3_600_000).toISOString());
+    await people.unassign(ref, people.bot);
+    looks.length = 0;
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
   it('waits while too many looks are outstanding', async () => {
     const { sweep, open, looks, busy } = await aSweep();
     await open();

@@ -213,6 +213,22 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         );
       });
 
+      it('can be hastened, whatever it was owed for', async () => {
+        const now = Date.now();
+        const later = now + 3_600_000;
+        await put(A, 'queued', {
+          owed: [
+            { kind: 'run', key: A, at: later, turn: 1 },
+            { kind: 'report', key: A, at: later },
+          ],
+        });
+        await ledger.owe([{ kind: 'look', key: B, at: now - 1 }]);
+        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1 })).toHaveLength(1);
+        await ledger.hasten(now);
+        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1_000 })).toHaveLength(3);
+        expect(await ledger.nextDue()).toBe(now + 1_000);
+      });
+
       it('carries the turn and the record of a run, and leaves runs alone when asked to', async () => {
         const now = Date.now();
         await put(A, 'queued', { owed: [{ kind: 'run', key: A, at: now, turn: 1 }] });

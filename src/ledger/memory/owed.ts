@@ -2,7 +2,10 @@ import type { IssueKey } from '../../domain/issue.ts';
 import type { IssueRecord } from '../../domain/task.ts';
 import type { Claimed, Ledger, Owed } from '../ledger.ts';
 
-type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'nextDue' | 'onOwed' | 'untold'>;
+type OwedDoor = Pick<
+  Ledger,
+  'claim' | 'hasten' | 'handed' | 'owe' | 'nextDue' | 'onOwed' | 'untold'
+>;
 
 /** What must still happen, in memory. */
 export function createMemoryOwed(
@@ -31,6 +34,9 @@ export function createMemoryOwed(
         claimed.push({ owed, claim, record: structuredClone(record), chain });
       }
       return claimed;
+    },
+    async hasten(nowMs) {
+      for (const [member, at] of owedAt) owedAt.set(member, Math.min(at, nowMs));
     },
     async handed(claimed) {
       for (const { owed, claim } of claimed) {

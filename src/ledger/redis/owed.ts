@@ -4,7 +4,10 @@ import { keys } from './keys.ts';
 import { parseRecord, placeFacts } from './records.ts';
 import type { Shared } from './shared.ts';
 
-type OwedDoor = Pick<Ledger, 'claim' | 'handed' | 'owe' | 'takePlace' | 'placesOf' | 'nextDue'>;
+type OwedDoor = Pick<
+  Ledger,
+  'claim' | 'hasten' | 'handed' | 'owe' | 'takePlace' | 'placesOf' | 'nextDue'
+>;
 
 /** What must still happen, and who may start under a limit. */
 export function createOwed({ client, within, script, pipeline, readMany }: Shared): OwedDoor {
@@ -15,6 +18,8 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
         const facts = JSON.stringify({ now: nowMs, limit, lease: leaseMs, runs });
         return claimedOf((await script('claim', [facts])) as string[], nowMs + leaseMs);
       }),
+
+    hasten: (nowMs) => within(async () => void (await script('hasten', [nowMs]))),
 
     handed: (claimed) =>
       within(async () => {

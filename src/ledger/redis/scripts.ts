@@ -7,6 +7,7 @@ const NAMES = [
   'commit',
   'begin',
   'claim',
+  'hasten',
   'handed',
   'owe',
   'place',

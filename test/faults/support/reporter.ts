@@ -19,11 +19,11 @@ export default class FaultReporter implements Reporter {
     const rows = this.#rows.toSorted(
       (a, b) => numberOf(a.id) - numberOf(b.id) || a.what.localeCompare(b.what),
     );
-    console.log('\n| row | fault | holds | back after | writes doubled | lost |');
-    console.log('|---|---|---|---|---|---|');
-    for (const { id, what, passed, recoveryMs, doubled, lost } of rows) {
+    console.log('\n| row | fault | holds | back after | writes doubled | lost | more |');
+    console.log('|---|---|---|---|---|---|---|');
+    for (const { id, what, passed, recoveryMs, doubled, lost, note } of rows) {
       const back = recoveryMs === null ? '' : seconds(recoveryMs);
-      const cells = [id, what, passed ? 'yes' : 'NO', back, doubled ?? '', lost ?? ''];
+      const cells = [id, what, passed ? 'yes' : 'NO', back, doubled ?? '', lost ?? '', note];
       console.log(`| ${cells.join(' | ')} |`);
     }
     const wrong = rows.filter(({ passed }) => !passed).length;

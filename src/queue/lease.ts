@@ -1,0 +1,33 @@
+export interface LeaseDeps {
+  /** False where the lock is somebody else's, or gone. */
+  extend(): Promise<boolean>;
+  leaseMs: number;
+  onLost(): void;
+  onError(error: Error): void;
+}
+
+/**
+ * Renews a lock from its start on, every quarter of it, until the returned function is called. BullMQ's
+ * own renewal goes by the wall clock: set back, it renews nothing until the old time has come again.
+ */
+export function keepLease({ extend, leaseMs, onLost, onError }: LeaseDeps): () => void {
+  let isOver = false;
+  let timer = setTimeout(renew, leaseMs / 4);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+
+  async function renew(): Promise<void> {
+    const kept = await extend().catch(toldAway);
+    if (isOver) return;
+    if (kept === false) return onLost();
+    timer = setTimeout(renew, leaseMs / 4);
+  }
+
+  /** Whether the lock outlived the outage is asked when it is over. */
+  function toldAway(error: Error): null {
+    onError(error);
+    return null;
+  }
+}
