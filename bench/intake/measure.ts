@@ -4,6 +4,7 @@ import { type Child, startChild } from '../child.ts';
 import { against, interleaved, type Row } from '../row.ts';
 import { aRedis } from '../server.ts';
 import { load } from './load.ts';
+import { startReceiver } from './ours.ts';
 
 const SECONDS = 4;
 type Side = 'ours' | 'bare' | 'probot';
@@ -12,7 +13,7 @@ type Side = 'ours' | 'bare' | 'probot';
 export async function measureIntake(rounds: number): Promise<Row[]> {
   const redis = await aRedis();
   const children: Record<Side, Child> = {
-    ours: await startChild('intake/ours.mjs', [redis.url]),
+    ours: await startReceiver(redis.url),
     bare: await startChild('intake/bare.mjs', [redis.url]),
     probot: await startChild('intake/probot.mjs', [redis.url]),
   };

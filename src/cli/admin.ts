@@ -1,16 +1,18 @@
 import type { ForgeConfig } from '../config.ts';
 import type { ForgeAdmin } from '../forge/admin.ts';
-import { createGiteaAdmin } from '../forge/gitea/admin.ts';
-import { createGithubAdmin } from '../forge/github/admin.ts';
-import { createLog } from '../log.ts';
+import { silentLog } from './silent-log.ts';
 
 /** A forge's administration with any token: the bot's, or once somebody's who administers. */
-export function openAdmin(
+export async function openAdmin(
   { kind, name, url }: Pick<ForgeConfig, 'kind' | 'name' | 'url'>,
   token: string,
-): ForgeAdmin {
-  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
-  if (kind !== 'github') return createGiteaAdmin({ url, token: () => token, log });
+): Promise<ForgeAdmin> {
+  const log = await silentLog();
+  if (kind !== 'github') {
+    const { createGiteaAdmin } = await import('../forge/gitea/admin.ts');
+    return createGiteaAdmin({ url, token: () => token, log });
+  }
+  const { createGithubAdmin } = await import('../forge/github/admin.ts');
   return createGithubAdmin({
     url,
     auth: { token: () => token },

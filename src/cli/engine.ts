@@ -9,6 +9,7 @@ import { checkStore } from '../store/checks.ts';
 import { connect, type Role } from '../store/connect.ts';
 import { startEmbedded } from '../store/valkey/embedded.ts';
 import { isOffered, offerStore } from '../store/valkey/socket.ts';
+import { addressOf } from './address.ts';
 import { type Figures, startFigures } from './figures.ts';
 
 /** Redis, and what the bot keeps in it. */
@@ -92,10 +93,4 @@ async function openStore(
       };
     }
   }
-}
-
-/** Of a Redis that others run. */
-export function addressOf(store: Exclude<BaseConfig['store'], { kind: 'embedded' }>): Address {
-  if (store.kind === 'url') return { kind: 'url', url: store.url.read() };
-  return { kind: store.kind, nodes: store.nodes, url: store.url?.read() ?? null };
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Ledger } from '../ledger/ledger.ts';
-import { createMetrics } from '../operator/metrics/metrics.ts';
+import { onFirstUse } from '../operator/http/on-first-use.ts';
 import { createRecorder, type Recorder } from '../operator/metrics/recorder.ts';
 import { createTally } from '../operator/metrics/tally.ts';
 import { startTeller, type Teller } from '../operator/metrics/teller.ts';
@@ -22,7 +22,10 @@ export function metricsOf(
   { ledger, queue, figures }: Pick<Engine, 'ledger' | 'queue' | 'figures'>,
   forges: readonly string[],
   log: Logger,
-): ReturnType<typeof createMetrics> {
+): ReturnType<typeof onFirstUse> {
   const now = Date.now;
-  return createMetrics({ ledger, queue, forges, version: version(), tell: figures.tell, now, log });
+  const deps = { ledger, queue, forges, version: version(), tell: figures.tell, now, log };
+  return onFirstUse(async () =>
+    (await import('../operator/metrics/metrics.ts')).createMetrics(deps),
+  );
 }

@@ -2,8 +2,6 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
 import { type CountCall, type Forge, ForgeError } from '../forge/forge.ts';
-import { createGitea } from '../forge/gitea/gitea.ts';
-import { createGithub } from '../forge/github/github.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createToken } from './token.ts';
 
@@ -49,7 +47,7 @@ async function openForge(
   log: Logger,
   options: ForgeOptions,
 ): Promise<{ at: ForgeAtWork; failure: ForgeError | null; askAgain(): void }> {
-  const forge = createForge(config, log, options);
+  const forge = await createForge(config, log, options);
   let bot = await ledger.identity(forge.name);
   const failure = await introduce();
   return {
@@ -91,26 +89,31 @@ function unknownBot(name: string): never {
   throw new ForgeError('unavailable', message, { status: null });
 }
 
-/** The adapter alone; nobody was asked yet. */
-export function createForge(
+/** The adapter alone, loaded for the kind of forge that is configured; nobody was asked yet. */
+export async function createForge(
   { forge, triggerLabel }: Pick<Config, 'forge' | 'triggerLabel'>,
   log: Logger,
   options: ForgeOptions,
-): Forge {
+): Promise<Forge> {
   const { throttle = forge.url === GITHUB_API } = options;
   const count = countTwice(countInLog(forge.name, log), options.record?.countCall(forge.name));
   const shared = { name: forge.name, url: forge.url, triggerLabel, log, count };
-  const throttling = { throttle, throttleId: forge.name };
-  if (forge.auth.kind === 'app') {
-    if (forge.kind !== 'github') throw new Error('an App is for GitHub only');
-    const auth = { appId: forge.auth.appId, privateKey: forge.auth.privateKey.read() };
-    return createGithub({ ...shared, ...throttling, auth });
+  if (forge.kind === 'github') {
+    const { createGithub } = await import('../forge/github/github.ts');
+    const throttling = { throttle, throttleId: forge.name };
+    return createGithub({ ...shared, ...throttling, ...authOf(forge.auth, log) });
   }
-  const token = createToken(forge.auth.token, log);
-  const rereadToken = token.reread;
-  if (forge.kind === 'github')
-    return createGithub({ ...shared, ...throttling, auth: { token: token.read }, rereadToken });
-  return createGitea({ ...shared, kind: forge.kind, token: token.read, rereadToken });
+  if (forge.auth.kind === 'app') throw new Error('an App is for GitHub only');
+  const { createGitea } = await import('../forge/gitea/gitea.ts');
+  const { read, reread } = createToken(forge.auth.token, log);
+  return createGitea({ ...shared, kind: forge.kind, token: read, rereadToken: reread });
+}
+
+function authOf(auth: Config['forge']['auth'], log: Logger) {
+  if (auth.kind === 'app')
+    return { auth: { appId: auth.appId, privateKey: auth.privateKey.read() } };
+  const { read, reread } = createToken(auth.token, log);
+  return { auth: { token: read }, rereadToken: reread };
 }
 
 function countTwice(one: CountCall, other: CountCall = () => undefined): CountCall {

@@ -16,7 +16,7 @@ import { version } from './version.ts';
 
 export type OperatorForge = Pick<Config['forge'], 'name' | 'kind'> & {
   /** Made when the page first shows a comment: without the forge the rest works. */
-  open(): Pick<Forge, 'learn' | 'readComment'>;
+  open(): Promise<Pick<Forge, 'learn' | 'readComment'>>;
 };
 
 type OperatorConfig = Pick<

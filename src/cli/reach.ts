@@ -1,13 +1,11 @@
 import type { BaseConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { createRedisLedger } from '../ledger/redis.ts';
-import { createLog } from '../log.ts';
-import { createBullmqQueue } from '../queue/bullmq.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Address } from '../store/address.ts';
-import { connect } from '../store/connect.ts';
+import type { connect } from '../store/connect.ts';
 import { isOffered, socketPath } from '../store/valkey/socket.ts';
-import { addressOf } from './engine.ts';
+import { addressOf } from './address.ts';
+import { silentLog } from './silent-log.ts';
 import { Failed, type World } from './world.ts';
 
 type Redis = ReturnType<typeof connect>;
@@ -16,7 +14,7 @@ type Redis = ReturnType<typeof connect>;
 export interface Bot {
   ledger: Ledger;
   /** Opened on first use. */
-  queue(): Queue;
+  queue(): Promise<Queue>;
   client: Redis;
 }
 
@@ -48,8 +46,11 @@ export async function openBot(
   config: BaseConfig,
   forges: string[],
 ): Promise<Bot & { close(): Promise<void> }> {
-  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
   const address = await whereItIs(config);
+  // Loaded by the commands that need them: the others answer at once.
+  const { createRedisLedger } = await import('../ledger/redis.ts');
+  const { connect } = await import('../store/connect.ts');
+  const log = await silentLog();
   const clients: Redis[] = [];
   const open = () => {
     const client = connect(address, 'ledger', log);
@@ -57,9 +58,9 @@ export async function openBot(
     return client;
   };
   const client = open();
-  let queue: Queue | null = null;
+  let queue: Promise<Queue> | null = null;
   const close = async () => {
-    await (queue as Queue | null)?.close();
+    await (await (queue as Promise<Queue> | null))?.close();
     for (const one of clients) one.disconnect();
   };
   try {
@@ -72,11 +73,16 @@ export async function openBot(
     client,
     ledger: createRedisLedger({ client, subscriber: open, log }),
     queue: () => {
-      queue ??= createBullmqQueue({ forges, connection: open(), workerConnection: open });
+      queue ??= openQueue(forges, open);
       return queue;
     },
     close,
   };
+}
+
+async function openQueue(forges: string[], open: () => Redis): Promise<Queue> {
+  const { createBullmqQueue } = await import('../queue/bullmq.ts');
+  return createBullmqQueue({ forges, connection: open(), workerConnection: open });
 }
 
 async function whereItIs({ store, dataDir }: BaseConfig): Promise<Address> {

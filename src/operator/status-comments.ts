@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 export interface StatusCommentsDeps {
   ledger: Pick<Ledger, 'read' | 'readTold'>;
-  forgeNamed(name: string): Pick<Forge, 'learn' | 'readComment'> | null;
+  forgeNamed(name: string): Promise<Pick<Forge, 'learn' | 'readComment'>> | null;
   log: Logger;
   deadlineMs?: number;
   now?: () => number;
@@ -44,7 +44,7 @@ export function createStatusComments(deps: StatusCommentsDeps) {
     id: number,
   ): Promise<ShownComment | null> {
     const ref = parseKey(key);
-    const forge = forgeNamed(ref.forge);
+    const forge = await forgeNamed(ref.forge);
     if (!forge) return null;
     forge.learn(repository);
     try {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Line, Section } from '../../operator/doctor/line.ts';
 import { adminTokenOf } from '../admin-token.ts';
-import { examine } from '../doctor/examine.ts';
 import type { Paint } from '../paint.ts';
 import { plain } from '../table.ts';
 import { Failed, type World } from '../world.ts';
@@ -27,6 +26,7 @@ export function addDoctor(program: Command, world: World): void {
     .addHelpText('after', '\nExit code 1 when something fails; each line names its remedy.')
     .action(async (repositories: string[], { adminToken, json }: DoctorOptions) => {
       const options = { repositories, adminToken: await adminTokenOf(world, adminToken) };
+      const { examine } = await import('../doctor/examine.ts');
       const sections: Section[] = [];
       for await (const section of examine(world, options)) {
         sections.push(section);

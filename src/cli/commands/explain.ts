@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { WhyNot } from '../../domain/why-not.ts';
 import type { Explanation } from '../../operator/explain.ts';
-import { explainIssue } from '../explain/issue.ts';
 import { taskLines } from '../explain/task-lines.ts';
 import { parseIssueName } from '../issue-name.ts';
 import type { World } from '../world.ts';
@@ -16,6 +15,7 @@ export function addExplain(program: Command, world: World): void {
     .addHelpText('after', '\nExample: forgehand explain acme/app#12')
     .action(async (text: string, options: { forge?: string; json?: boolean }) => {
       const name = parseIssueName(text);
+      const { explainIssue } = await import('../explain/issue.ts');
       const found = await explainIssue(world, name, options.forge);
       const shown = `${name.fullName}#${name.number}`;
       if (options.json) world.out(JSON.stringify(viewOf(shown, found), null, 2));

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { createReplay } from '../../intake/replay.ts';
-import { createLog } from '../../log.ts';
 import { withBot } from '../reach.ts';
+import { silentLog } from '../silent-log.ts';
 import { Failed, type World } from '../world.ts';
 
 export function addReplay(program: Command, world: World): void {
@@ -14,15 +13,16 @@ export function addReplay(program: Command, world: World): void {
       const config = world.config();
       const forges = world.forges();
       const names = forges.map(({ name }) => name);
+      const { createReplay } = await import('../../intake/replay.ts');
       const { replayed, issue } = await withBot(config, names, async ({ ledger, queue }) => {
         const kept = await ledger.delivery(id);
         if (!kept) throw new Failed(`No delivery ${id} is kept: forgehand deliveries lists them.`);
         const replay = createReplay({
           forges,
           admit: (one) => ledger.admit(one),
-          addLook: (hint) => queue().addLook(hint),
+          addLook: async (hint) => (await queue()).addLook(hint),
           triggerLabel: config.triggerLabel,
-          log: createLog({ level: 'silent', format: 'json', secrets: () => [] }),
+          log: await silentLog(),
         });
         return { replayed: await replay(kept), issue: kept.issue };
       });

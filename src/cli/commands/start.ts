@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import type { Logger } from 'pino';
 import { type BaseConfig, type Config, ConfigError } from '../../config.ts';
-import { createLog } from '../../log.ts';
-import { serve, start, work } from '../start.ts';
 import { Failed, type World } from '../world.ts';
 import { inSandbox } from './sandbox.ts';
 
@@ -19,27 +16,27 @@ export function addStart(program: Command, world: World): void {
     .option('--exit-when-idle', 'in the sandbox: end when all tasks are through')
     .action(async (options: StartOptions) => {
       if (options.orSandbox && !world.hasForge()) return inSandbox(world, options);
-      await run(world.config(), start);
+      await run(world.config(), 'start');
     });
   program
     .command('serve')
     .description('receive deliveries only; needs REDIS_URL')
-    .action(() => run(needsRedis(world.config()), serve));
+    .action(() => run(needsRedis(world.config()), 'serve'));
   program
     .command('work')
     .description('work only, opening no port; needs REDIS_URL')
-    .action(() => run(needsRedis(world.config()), work));
+    .action(() => run(needsRedis(world.config()), 'work'));
 }
 
-async function run(
-  config: Config,
-  command: (config: Config, log: Logger) => Promise<unknown>,
-): Promise<void> {
+/** The bot is loaded after its settings were found right. */
+async function run(config: Config, part: 'start' | 'serve' | 'work'): Promise<void> {
+  const { createLog } = await import('../../log.ts');
   const log = createLog({ ...config.log, secrets: config.secrets });
   if (config.failpoint)
     log.warn({ failpoint: config.failpoint }, 'a failpoint is set: for tests only');
   try {
-    await command(config, log);
+    const parts = await import('../start.ts');
+    await parts[part](config, log);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     log.fatal({ err: error }, 'could not start');

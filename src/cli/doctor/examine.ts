@@ -1,7 +1,6 @@
 import { type Config, ConfigError, type ForgeConfig } from '../../config.ts';
 import { type Forge, ForgeError } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { createLog } from '../../log.ts';
 import { agentLine } from '../../operator/doctor/agent.ts';
 import { refusedLines } from '../../operator/doctor/deliveries.ts';
 import { forgeLines } from '../../operator/doctor/forge.ts';
@@ -11,6 +10,7 @@ import { storeLines } from '../../operator/doctor/store.ts';
 import { openAdmin, tokenOf } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import { privateHostOf } from '../private-host.ts';
+import { silentLog } from '../silent-log.ts';
 import type { World } from '../world.ts';
 import { findAgent } from './agent.ts';
 import { findForge } from './forge.ts';
@@ -78,19 +78,18 @@ async function* examineForge(
     yield { title: `Forge ${forge.name}`, lines };
     return;
   }
-  const own = openAdmin(forge, token);
+  const own = await openAdmin(forge, token);
   const { facts, account, repositories } = await findForge(forge, own, ledger);
   const last = await ledger?.lastDeliveries(forge.name);
   const lines = [...forgeLines(facts), ...(last ? refusedLines({ last }) : [])];
   yield { title: `Forge ${forge.name}`, lines };
   if (!account) return;
-  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
-  const reader = createForge({ ...config, forge }, log, {});
+  const reader = await createForge({ ...config, forge }, await silentLog(), {});
   const examined: Examined = {
     forge,
     bot: account.login,
     own,
-    admin: adminToken ? openAdmin(forge, adminToken) : own,
+    admin: adminToken ? await openAdmin(forge, adminToken) : own,
     ledger,
     publicUrl: config.publicUrl,
     privateHost: await privateHostOf(config.publicUrl),

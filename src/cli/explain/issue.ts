@@ -38,7 +38,7 @@ async function taskOf(
   if (!key) return null;
   const deps = {
     ledger,
-    queue: queue(),
+    queue: await queue(),
     limits: new Map(Object.entries(config.concurrencyLimits)),
     maxAttempts: config.maxAttempts,
     unblockOn: config.unblockOn,

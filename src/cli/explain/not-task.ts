@@ -2,11 +2,11 @@ import type { BaseConfig, ForgeConfig } from '../../config.ts';
 import { type WhyNot, whyNot } from '../../domain/why-not.ts';
 import type { IssueRead } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { createLog } from '../../log.ts';
 import { openAdmin, tokenOf } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import type { IssueName } from '../issue-name.ts';
 import { lastSweep } from '../last-sweep.ts';
+import { silentLog } from '../silent-log.ts';
 
 const ALIVE_FOR_MS = 20_000;
 
@@ -16,8 +16,7 @@ export async function explainNotTask(
   { fullName, number }: IssueName,
   now: number,
 ): Promise<WhyNot> {
-  const log = createLog({ level: 'silent', format: 'json', secrets: () => [] });
-  const reader = createForge({ ...config, forge }, log, {});
+  const reader = await createForge({ ...config, forge }, await silentLog(), {});
   const repository = await reader.repository(fullName);
   const issue: IssueRead = repository
     ? await reader.readIssue({ forge: forge.name, repositoryId: repository.id, number })
@@ -30,7 +29,9 @@ export async function explainNotTask(
     triggerLabel: config.triggerLabel,
     repository,
     tokenMayWrite:
-      repository?.mayWrite && token ? await openAdmin(forge, token).tokenMayWrite(fullName) : true,
+      repository?.mayWrite && token
+        ? await (await openAdmin(forge, token)).tokenMayWrite(fullName)
+        : true,
     issue,
     lastDelivery: (repository && last.byRepository.get(repository.id)) ?? null,
     sweptAt: await lastSweep(ledger),

@@ -36,7 +36,7 @@ export async function hooksAt(
     throw new WrongUse('A GitHub App’s hook is set on the App’s page; for others: --admin-token');
   return {
     forge,
-    admin: openAdmin(forge, token),
+    admin: await openAdmin(forge, token),
     places: [
       ...organisations.map((name): HookPlace => ({ kind: 'organisation', name })),
       ...repositories.map((fullName): HookPlace => ({ kind: 'repository', fullName })),

@@ -43,7 +43,7 @@ export async function checkAnswers({
   url,
   token,
 }: InitAnswers): Promise<{ login: string; repositories: string[] }> {
-  const admin = openAdmin({ kind, name: kind, url }, token);
+  const admin = await openAdmin({ kind, name: kind, url }, token);
   const { login } = await admin.account();
   const repositories = (await admin.repositories())
     .filter(({ mayWrite }) => mayWrite)

@@ -8,7 +8,8 @@ import { guardPages, guardPrograms } from './access/guards.ts';
 import { limitActions } from './access/limits.ts';
 import { createLogin } from './access/login.ts';
 import { type ApiDeps, createApi } from './api/api.ts';
-import { createPages, type PagesDeps } from './pages/pages.ts';
+import { onFirstUse } from './on-first-use.ts';
+import type { PagesDeps } from './pages/pages.ts';
 
 export interface OperatorDeps
   extends Omit<ApiDeps, 'closing'>,
@@ -42,7 +43,10 @@ export function createOperator(deps: OperatorDeps): { app: Express; endStreams()
   app.use('/metrics', guardPrograms({ visitorOf, sessions }), deps.metrics);
   app.use(express.urlencoded({ extended: false, limit: '16kb' }));
   app.use(createLogin({ token, sessions }));
-  app.use(guardPages({ visitorOf, sessions }), createPages({ ...deps, forms }));
+  app.use(
+    guardPages({ visitorOf, sessions }),
+    onFirstUse(async () => (await import('./pages/pages.ts')).createPages({ ...deps, forms })),
+  );
   app.use(lastResort(deps.log));
   return { app, endStreams: () => closing.abort() };
 }

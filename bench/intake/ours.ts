@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/store/valkey/free-port.ts';
+import type { Child } from '../child.ts';
+import { SECRET } from './serve.mjs';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const TICK_US = 10_000;
+
+/** `forgehand serve` as it is installed; like the others it logs no delivery that went well. */
+export async function startReceiver(redisUrl: string): Promise<Child> {
+  const dir = mkdtempSync(join(tmpdir(), 'forgehand-bench-'));
+  const port = await freePort();
+  const env = {
+    ...{ PATH: '', REDIS_URL: redisUrl, DATA_DIR: dir, PORT: `${port}`, LOG_FORMAT: 'json' },
+    ...{ FORGE: 'github', FORGE_TOKEN: 'none', WEBHOOK_SECRET: SECRET, LOG_LEVEL: 'warn' },
+    OPERATOR_PORT: `${await freePort()}`,
+  };
+  const child = spawn(process.execPath, [CLI, 'serve'], {
+    env,
+    cwd: dir,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  await untilReady(port);
+  return {
+    port,
+    cpuUs: async () => cpuUsOf(child.pid ?? 0),
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(port: number): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > until) throw new Error('forgehand serve was not ready within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** User and system time of all its threads, which the kernel counts in hundredths of a second. */
+function cpuUsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+}
