@@ -28,9 +28,10 @@ export async function writeUpdate(files: RunFiles, issue: unknown): Promise<void
   await rename(`${files.update}.new`, files.update);
 }
 
-/** The agent's own words; a file that can't be used is a remark, not an error. */
+/** The agent's own words, secrets redacted; a file that can't be used is a remark, not an error. */
 export async function readResult(
   files: RunFiles,
+  redact: (text: string) => string,
 ): Promise<{ result: AgentResult | null; remarks: string[] }> {
   const found = await stat(files.result).catch(() => null);
   if (!found) return { result: null, remarks: [] };
@@ -41,7 +42,8 @@ export async function readResult(
     const { outcome, summary, question } = resultSchema.parse(
       JSON.parse(await readFile(files.result, 'utf8')),
     );
-    return { result: { outcome: outcome ?? null, summary, question }, remarks: [] };
+    const words = { summary: redact(summary), question: redact(question) };
+    return { result: { outcome: outcome ?? null, ...words }, remarks: [] };
   } catch {
     return { result: null, remarks: ['the result file is not the JSON object it should be'] };
   }

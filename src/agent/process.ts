@@ -128,7 +128,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     child.stderr?.destroy();
     output.end();
     if (stopped) return { kind: 'stopped', why: stopped, tail: output.tail() };
-    const { result, remarks } = await readResult(files);
+    const { result, remarks } = await readResult(files, deps.redact);
     return { kind: 'exited', code, signal, result, tail: output.tail(), remarks };
   }
 

@@ -200,6 +200,12 @@ describe('what an agent says', () => {
     expect(await good.run()).toMatchObject({
       result: { outcome: 'needs-human', question: 'Which?', summary: '' },
     });
+    const tells = anAgent(
+      'echo \'{"summary":"it is s3cret-value","question":"s3cret-value?"}\' > $FORGEHAND_RESULT',
+    );
+    expect(await tells.run()).toMatchObject({
+      result: { summary: 'it is [redacted]', question: '[redacted]?' },
+    });
     const bad = anAgent('echo nonsense > $FORGEHAND_RESULT');
     expect(await bad.run()).toMatchObject({
       result: null,
