@@ -1,8 +1,8 @@
 import { against, atMost, interleaved, type Row } from '../row.ts';
 import { aRedis } from '../server.ts';
 import { drainBare } from './bare.ts';
-import { drainOurs } from './ours.ts';
-import { countWrites } from './socket-writes.ts';
+import { type Drained, drainOurs } from './ours.ts';
+import { roundTrips } from './round-trips.ts';
 
 const TASKS = 2_000;
 const AT_ONCE = 8;
@@ -10,22 +10,31 @@ const AT_ONCE = 8;
 /** Ready tasks through look, run and report, against three jobs that do nothing. */
 export async function measureDrain(rounds: number): Promise<Row[]> {
   const trips: number[] = [];
-  async function once(drain: typeof drainOurs): Promise<number> {
+  let calls: Drained['calls'] = [];
+
+  async function ours(): Promise<number> {
     const redis = await aRedis();
-    try {
-      const writes = countWrites(Number(new URL(redis.url).port));
-      const ms = await drain(redis, TASKS, AT_ONCE);
-      if (drain === drainOurs) trips.push(writes() / TASKS);
-      return (TASKS / ms) * 1_000;
-    } finally {
-      await redis.close();
-    }
+    const client = redis.connect();
+    const before = await roundTrips(client);
+    const drained = await drainOurs(redis, TASKS, AT_ONCE);
+    trips.push(((await roundTrips(client)) - before) / TASKS);
+    calls = drained.calls;
+    await redis.close();
+    return (TASKS / drained.ms) * 1_000;
   }
-  const found = await interleaved(rounds, {
-    ours: () => once(drainOurs),
-    bare: () => once(drainBare),
-  });
+
+  async function threeBareJobs(): Promise<number> {
+    const redis = await aRedis();
+    const ms = await drainBare(redis, TASKS, AT_ONCE);
+    await redis.close();
+    return (TASKS / ms) * 1_000;
+  }
+
+  const found = await interleaved(rounds, { ours, bare: threeBareJobs });
   const bare = { name: 'three bare jobs', values: found.bare };
+  console.error(
+    `calls a task: ${calls.map(([name, count]) => `${name} ${(count / TASKS).toFixed(2)}`).join(', ')}`,
+  );
   return [
     against('drain', 'tasks/s', found.ours, bare, { least: 0.5 }),
     atMost('drain, round trips to Redis', 'a task', trips, 6),

@@ -6,24 +6,36 @@ import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { createBullmqQueue } from '../../src/queue/bullmq.ts';
 import { createReport } from '../../src/report/report.ts';
+import { connect } from '../../src/store/connect.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
 import { policy } from '../../test/support/sight.ts';
+import { counted } from './counted.ts';
+
+export interface Drained {
+  ms: number;
+  /** Of ledger and queue, by method; first those called most. */
+  calls: [name: string, count: number][];
+}
 
 const ASK_EVERY_MS = 20;
 
-/** Tasks through look, run and report, forge and agent in memory; ms until all are told. */
-export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number): Promise<number> {
+/** Tasks through look, run and report, forge and agent in memory, until all are told. */
+export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number): Promise<Drained> {
   const log = pino({ level: 'silent' });
   const { forge, people } = createMemoryForge();
   const bot = await forge.whoAmI();
-  const open = () => redis.connect();
-  const ledger = createRedisLedger({ client: open(), subscriber: open, log, deadlineMs: 60_000 });
-  const queue = createBullmqQueue({
-    forges: [forge.name],
-    connection: open(),
-    workerConnection: open,
-    addDeadlineMs: 60_000,
-  });
+  const address = { kind: 'url', url: redis.url } as const;
+  const [client, listening] = [
+    connect(address, 'commands', log),
+    connect(address, 'subscriber', log),
+  ];
+  const calls = new Map<string, number>();
+  const kept = createRedisLedger({ client, subscriber: () => listening, log, deadlineMs: 60_000 });
+  const ledger = counted(kept, calls);
+  const queue = counted(
+    createBullmqQueue({ forges: [forge.name], connection: client, addDeadlineMs: 60_000 }),
+    calls,
+  );
   const forges = new Map([
     [forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }],
   ]);
@@ -46,6 +58,7 @@ export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number)
     const ref = await people.openIssue({ title: `Task ${i}`, assignees: [people.bot] });
     await queue.addLook({ key: keyOf(ref), urgency: 'person' });
   }
+  calls.clear();
   const startedAt = performance.now();
   const coordinator = await startCoordinator({
     ...{ forges, ledger, queue, report, policy, log },
@@ -56,13 +69,16 @@ export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number)
     },
   });
   for (;;) {
-    const [{ done }, { count }] = [await ledger.counts(), await ledger.untold()];
+    const [{ done }, { count }] = [await kept.counts(), await kept.untold()];
     if (done === tasks && count === 0) break;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
   const ms = performance.now() - startedAt;
+  const most = [...calls].toSorted(([, a], [, b]) => b - a);
   await coordinator.stop({ deadlineMs: 5_000 });
   await queue.close();
   await ledger.close();
-  return ms;
+  client.disconnect();
+  listening.disconnect();
+  return { ms, calls: most };
 }

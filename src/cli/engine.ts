@@ -43,17 +43,13 @@ export async function openEngine(
     connections.push(connection);
     return connection;
   };
-  const client = open('ledger');
+  const client = open('commands');
   const { version, warnings } = await checkStore(client);
   log.info({ version }, 'store: ready');
   if (config.store.kind !== 'embedded')
     for (const warning of warnings) log.warn(`store: ${warning}`);
   const ledger = createRedisLedger({ client, subscriber: () => open('subscriber'), log });
-  const queue = createBullmqQueue({
-    forges,
-    connection: open('queue'),
-    workerConnection: () => open('worker'),
-  });
+  const queue = createBullmqQueue({ forges, connection: client });
   const figures = startFigures(ledger, log);
   return {
     ledger,

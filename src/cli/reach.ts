@@ -2,7 +2,7 @@ import type { BaseConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Address } from '../store/address.ts';
-import type { connect } from '../store/connect.ts';
+import type { connect, Role } from '../store/connect.ts';
 import { isOffered, socketPath } from '../store/valkey/socket.ts';
 import { addressOf } from './address.ts';
 import { silentLog } from './silent-log.ts';
@@ -52,12 +52,12 @@ export async function openBot(
   const { connect } = await import('../store/connect.ts');
   const log = await silentLog();
   const clients: Redis[] = [];
-  const open = () => {
-    const client = connect(address, 'ledger', log);
+  const open = (role: Role) => {
+    const client = connect(address, role, log);
     clients.push(client);
     return client;
   };
-  const client = open();
+  const client = open('commands');
   let queue: Promise<Queue> | null = null;
   const close = async () => {
     await (await (queue as Promise<Queue> | null))?.close();
@@ -71,18 +71,18 @@ export async function openBot(
   }
   return {
     client,
-    ledger: createRedisLedger({ client, subscriber: open, log }),
+    ledger: createRedisLedger({ client, subscriber: () => open('subscriber'), log }),
     queue: () => {
-      queue ??= openQueue(forges, open);
+      queue ??= openQueue(forges, client);
       return queue;
     },
     close,
   };
 }
 
-async function openQueue(forges: string[], open: () => Redis): Promise<Queue> {
+async function openQueue(forges: string[], connection: Redis): Promise<Queue> {
   const { createBullmqQueue } = await import('../queue/bullmq.ts');
-  return createBullmqQueue({ forges, connection: open(), workerConnection: open });
+  return createBullmqQueue({ forges, connection });
 }
 
 async function whereItIs({ store, dataDir }: BaseConfig): Promise<Address> {

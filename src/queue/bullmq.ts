@@ -10,10 +10,8 @@ import type { Queue, RunHint, Urgency } from './queue.ts';
 export interface BullmqDeps {
   /** Names of the configured forges: reports have a queue each, since a rate limit stops a whole queue. */
   forges: string[];
-  /** Shared by all that add. */
+  /** Shared by all, but for what blocks: workers open that themselves. Its `maxRetriesPerRequest` must be null. */
   connection: Redis;
-  /** One for each worker; its `maxRetriesPerRequest` must be null. */
-  workerConnection: () => Redis;
   addDeadlineMs?: number;
 }
 

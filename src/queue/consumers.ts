@@ -8,7 +8,6 @@ import type { ConsumeOptions, Consumers, Handlers, RateLimited, Turn } from './q
 type Kind = 'look' | 'run' | 'report';
 
 interface ConsumerDeps {
-  workerConnection: () => Redis;
   connection: Redis;
   looks: BullQueue;
   runs: BullQueue;
@@ -103,7 +102,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         }
       },
       {
-        connection: deps.workerConnection(),
+        connection: deps.connection,
         prefix: PREFIX,
         autorun: false,
         concurrency,

@@ -1,9 +1,10 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Address, credentialsOf } from './address.ts';
+import { gatherWrites } from './gather-writes.ts';
 
-/** What a connection is for: a worker blocks on it, so it must wait for Redis without end. */
-export type Role = 'ledger' | 'queue' | 'worker' | 'subscriber';
+/** Ledger and queue share one for their commands; what blocks or listens has its own. */
+export type Role = 'commands' | 'subscriber';
 
 const SENTINEL_MASTER = 'mymaster';
 /** While a Cluster or a Sentinel elects another master, that many redirections may be followed. */
@@ -14,8 +15,18 @@ const soon = (times: number) => Math.min(100 * 2 ** times, 1_000);
 /** Opens a connection that reconnects for ever, at most a second apart; an outage is logged once. */
 export function connect(address: Address, role: Role, log: Logger): Redis {
   const client = open(address, role);
+  gatherOn(client);
+  // Of a Cluster, each node's.
+  client.on('+node', gatherOn);
   tellOutages(client, role, log);
   return client;
+}
+
+/** Each connection of it has a new socket; a Cluster's client has none. */
+function gatherOn(client: Redis): void {
+  client.on('connect', () => {
+    if (client.stream) gatherWrites(client.stream);
+  });
 }
 
 function open(address: Address, role: Role): Redis {

@@ -8,11 +8,7 @@ import { queueContract } from './contract.ts';
 const on = (start: () => Promise<TestRedis>) => async () => {
   const redis = await start();
   const connection = redis.connect();
-  const queue = createBullmqQueue({
-    forges: ['gitea'],
-    connection,
-    workerConnection: () => redis.connect(),
-  });
+  const queue = createBullmqQueue({ forges: ['gitea'], connection });
   return {
     queue,
     flush: async () => void (await connection.flushall()),
@@ -39,7 +35,6 @@ describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
     const queue = createBullmqQueue({
       forges: ['gitea'],
       connection: redis.connect(),
-      workerConnection: () => redis.connect(),
       addDeadlineMs: 200,
     });
     await queue.addLook({ key: keyFor(1), urgency: 'person' });

@@ -20,7 +20,7 @@ const KINDS: [string, () => Promise<Topology>][] = [
 
 const ledgerOn = (start: () => Promise<Topology>) => async () => {
   const topology = await start();
-  const client = connect(topology.address, 'ledger', log);
+  const client = connect(topology.address, 'commands', log);
   const subscriber = connect(topology.address, 'subscriber', log);
   const ledger = createRedisLedger({ client, subscriber: () => subscriber, log });
   return {
@@ -36,23 +36,14 @@ const ledgerOn = (start: () => Promise<Topology>) => async () => {
 
 const queueOn = (start: () => Promise<Topology>) => async () => {
   const topology = await start();
-  const opened: ReturnType<typeof connect>[] = [];
-  const open = () => {
-    const client = connect(topology.address, 'queue', log);
-    opened.push(client);
-    return client;
-  };
-  const queue = createBullmqQueue({
-    forges: ['gitea'],
-    connection: open(),
-    workerConnection: open,
-  });
+  const client = connect(topology.address, 'commands', log);
+  const queue = createBullmqQueue({ forges: ['gitea'], connection: client });
   return {
     queue,
     flush: () => topology.flush(),
     async close() {
       await queue.close();
-      for (const client of opened) client.disconnect();
+      client.disconnect();
       await topology.close();
     },
   };

@@ -22,7 +22,7 @@ describe('the socket of the embedded store', async () => {
     const withdraw = await offerStore({ dataDir, url: store.url, log });
     expect(statSync(socketPath(dataDir)).mode & 0o777).toBe(0o600);
     expect(await isOffered(dataDir)).toBe(true);
-    const client = connect({ kind: 'socket', path: socketPath(dataDir) }, 'ledger', log);
+    const client = connect({ kind: 'socket', path: socketPath(dataDir) }, 'commands', log);
     expect(await client.ping()).toBe('PONG');
     client.disconnect();
     await withdraw();

@@ -21,7 +21,7 @@ function aFolder(): string {
   return dir;
 }
 function open(url: string): Redis {
-  const client = connect({ kind: 'url', url }, 'ledger', log);
+  const client = connect({ kind: 'url', url }, 'commands', log);
   closing.push(() => client.disconnect());
   return client;
 }

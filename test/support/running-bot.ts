@@ -30,16 +30,13 @@ export async function startRunningBot(env: Record<string, string> = {}): Promise
     REDIS_URL: redis.url,
     ...env,
   });
+  const client = redis.connect();
   const ledger = createRedisLedger({
-    client: redis.connect(),
+    client,
     subscriber: () => redis.connect(),
     log: pino({ level: 'silent' }),
   });
-  const queue = createBullmqQueue({
-    forges: ['gitea'],
-    connection: redis.connect(),
-    workerConnection: () => redis.connect(),
-  });
+  const queue = createBullmqQueue({ forges: ['gitea'], connection: client });
   return {
     world,
     ledger,

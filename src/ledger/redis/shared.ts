@@ -19,16 +19,10 @@ export interface Shared {
 
 const CHUNK = 500;
 
-/** One round trip; throws the first error among the answers. */
+/** Sent in one turn, so in one round trip: what ioredis calls a pipeline costs more to set up. */
 export function pipelineOf(client: Redis): Pipeline {
-  return async (commands) => {
-    if (commands.length === 0) return [];
-    const results = (await client.pipeline(commands).exec()) ?? [];
-    return results.map(([error, value]) => {
-      if (error) throw error;
-      return value;
-    });
-  };
+  return (commands) =>
+    Promise.all(commands.map(([name, ...args]) => client.call(String(name), ...args)));
 }
 
 export function recordsOf(script: RunScript): ReadMany {
