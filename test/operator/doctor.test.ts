@@ -9,6 +9,7 @@ import { type ForgeFacts, forgeLines } from '../../src/operator/doctor/forge.ts'
 import { type HookFacts, hookLine } from '../../src/operator/doctor/hook.ts';
 import { type LifeFacts, lifeLines } from '../../src/operator/doctor/life.ts';
 import type { Line } from '../../src/operator/doctor/line.ts';
+import { byToken } from '../../src/operator/doctor/remedies.ts';
 import { type RightsFacts, rightsLine } from '../../src/operator/doctor/repository.ts';
 import { type StoreFacts, storeLines } from '../../src/operator/doctor/store.ts';
 
@@ -79,6 +80,7 @@ describe('of a forge', () => {
     account: { kind: 'works', login: 'forgehand', isAdmin: false },
     owned: [],
     selfAssigned: null,
+    remedies: byToken('bot'),
     ...change,
   });
 
@@ -119,6 +121,7 @@ describe('of a hook', () => {
     wanted: url,
     path: '/webhooks/gitea',
     events: ['issues', 'issue_comment'],
+    remedies: byToken('bot'),
     ...change,
   });
 
@@ -152,7 +155,8 @@ it.each<[Partial<RightsFacts>, Line['level'], string]>([
   [{ seen: { archived: false, mayWrite: false } }, 'fail', 'may read, not label'],
   [{ tokenMayWrite: false }, 'fail', 'a scope is missing'],
 ])('of rights with %j it says %s: %s', (change, level, says) => {
-  const facts = { seen: { archived: false, mayWrite: true }, tokenMayWrite: true, bot: 'bot' };
+  const seen = { archived: false, mayWrite: true };
+  const facts = { seen, tokenMayWrite: true, bot: 'bot', remedies: byToken('bot') };
   expect(rightsLine({ ...facts, ...change })).toMatchObject({
     level,
     says: expect.stringContaining(says),

@@ -7,13 +7,13 @@ import { forgeLines } from '../../operator/doctor/forge.ts';
 import { lifeLines } from '../../operator/doctor/life.ts';
 import { fail, type Line, ok, type Section, warn } from '../../operator/doctor/line.ts';
 import { storeLines } from '../../operator/doctor/store.ts';
-import { openAdmin, tokenOf } from '../admin.ts';
+import { openAdmin, openOwnAdmin } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import { privateHostOf } from '../private-host.ts';
 import { silentLog } from '../silent-log.ts';
 import type { World } from '../world.ts';
 import { findAgent } from './agent.ts';
-import { findForge } from './forge.ts';
+import { findForge, remediesOf } from './forge.ts';
 import { findLife } from './life.ts';
 import { type Examined, repositoryLines } from './repository.ts';
 import { findStore } from './store.ts';
@@ -70,15 +70,7 @@ async function* examineForge(
   { config, forge, ledger }: At,
   { adminToken, repositories: chosen }: DoctorOptions,
 ): AsyncGenerator<Section> {
-  const token = tokenOf(forge);
-  if (token === null) {
-    const lines = [
-      warn('token', 'of a GitHub App: its rights are not checked', 'see the App’s page'),
-    ];
-    yield { title: `Forge ${forge.name}`, lines };
-    return;
-  }
-  const own = await openAdmin(forge, token);
+  const own = await openOwnAdmin(forge);
   const { facts, account, repositories } = await findForge(forge, own, ledger);
   const last = await ledger?.lastDeliveries(forge.name);
   const lines = [...forgeLines(facts), ...(last ? refusedLines({ last }) : [])];
@@ -88,6 +80,7 @@ async function* examineForge(
   const examined: Examined = {
     forge,
     bot: account.login,
+    remedies: remediesOf(forge, account.login),
     own,
     admin: adminToken ? await openAdmin(forge, adminToken) : own,
     ledger,
@@ -102,7 +95,7 @@ async function* examineForge(
     [...heard, ...repositories].map(({ fullName }) => [fullName.toLowerCase(), fullName]),
   );
   const names = chosen.length > 0 ? chosen : [...known.values()].sort();
-  if (names.length === 0) yield { title: forge.name, lines: [noRepository(account.login)] };
+  if (names.length === 0) yield { title: forge.name, lines: [noRepository(examined)] };
   for (const name of names.slice(0, REPOSITORIES_AT_MOST)) {
     const lines = answered(async () => {
       const listed = repositories.find(({ fullName }) => sameName(fullName, name));
@@ -147,9 +140,8 @@ async function answered(examining: () => Promise<Line[]>): Promise<Line[]> {
   }
 }
 
-function noRepository(bot: string): Line {
-  const remedy = `make ${bot} a collaborator with write access to a repository`;
-  return warn('repositories', `${bot} works on no repository yet`, remedy);
+function noRepository({ bot, remedies }: Examined): Line {
+  return warn('repositories', `${bot} works on no repository yet`, remedies.unseen);
 }
 
 function sameName(one: string, other: string): boolean {

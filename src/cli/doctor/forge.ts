@@ -4,6 +4,7 @@ import type { Account, ForgeAdmin } from '../../forge/admin.ts';
 import { ForgeError, type RepositoryFacts } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ForgeFacts } from '../../operator/doctor/forge.ts';
+import { BY_APP, byToken, type Remedies } from '../../operator/doctor/remedies.ts';
 
 export interface FoundForge {
   facts: ForgeFacts;
@@ -12,13 +13,27 @@ export interface FoundForge {
   repositories: RepositoryFacts[];
 }
 
+export function remediesOf({ auth }: ForgeConfig, bot: string): Remedies {
+  return auth.kind === 'app' ? BY_APP : byToken(bot);
+}
+
 /** What the bot's own token tells of the forge. */
 export async function findForge(
-  { kind, url }: ForgeConfig,
+  forge: ForgeConfig,
   admin: ForgeAdmin,
   ledger: Ledger | null,
 ): Promise<FoundForge> {
-  const nothing = { kind, url, version: null, clockMs: null, owned: [], selfAssigned: null };
+  const { kind, url } = forge;
+  const remedies = remediesOf(forge, 'the bot’s user');
+  const nothing = {
+    kind,
+    url,
+    version: null,
+    clockMs: null,
+    owned: [],
+    selfAssigned: null,
+    remedies,
+  };
   try {
     const account = await admin.account();
     const repositories = await admin.repositories();

@@ -4,6 +4,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { type DeliveryFacts, deliveryLine } from '../../operator/doctor/deliveries.ts';
 import { hookLine } from '../../operator/doctor/hook.ts';
 import type { Line } from '../../operator/doctor/line.ts';
+import type { Remedies } from '../../operator/doctor/remedies.ts';
 import { rightsLine } from '../../operator/doctor/repository.ts';
 import { testHook } from '../hook-test.ts';
 
@@ -11,6 +12,7 @@ import { testHook } from '../hook-test.ts';
 export interface Examined {
   forge: { name: string; kind: DeliveryFacts['kind'] };
   bot: string;
+  remedies: Remedies;
   /** With the bot's token. */
   own: ForgeAdmin;
   /** With that of somebody who administers, where it was given; else the bot's. */
@@ -33,14 +35,15 @@ export async function repositoryLines(
   fullName: string,
   seen: RepositoryFacts | null,
 ): Promise<Line[]> {
-  const { own, admin, bot, forge, publicUrl } = examined;
+  const { own, admin, bot, remedies, forge, publicUrl } = examined;
   const tokenMayWrite = seen?.mayWrite ? await own.tokenMayWrite(fullName) : false;
-  const rights = rightsLine({ seen, tokenMayWrite, bot });
+  const rights = rightsLine({ seen, tokenMayWrite, bot, remedies });
   if (!seen) return [rights];
   const path = `/webhooks/${forge.name}`;
   const wanted = publicUrl ? `${publicUrl.replace(/\/$/, '')}${path}` : null;
   const hooks = await hooksOf(admin, fullName);
-  const hook = hookLine({ repository: fullName, hooks, wanted, path, events: admin.events });
+  const { events } = admin;
+  const hook = hookLine({ repository: fullName, hooks, wanted, path, events, remedies });
   const last = examined.last.get(seen.id) ?? null;
   const ours = hooks?.find(({ url }) => url === wanted) ?? null;
   const tried =

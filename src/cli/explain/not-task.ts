@@ -2,7 +2,7 @@ import type { BaseConfig, ForgeConfig } from '../../config.ts';
 import { type WhyNot, whyNot } from '../../domain/why-not.ts';
 import type { IssueRead } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { openAdmin, tokenOf } from '../admin.ts';
+import { openOwnAdmin } from '../admin.ts';
 import { createForge } from '../forges.ts';
 import type { IssueName } from '../issue-name.ts';
 import { lastSweep } from '../last-sweep.ts';
@@ -22,16 +22,14 @@ export async function explainNotTask(
     ? await reader.readIssue({ forge: forge.name, repositoryId: repository.id, number })
     : { kind: 'unreadable' };
   const last = await ledger.lastDeliveries(forge.name);
-  const token = tokenOf(forge);
   return whyNot({
     name: `${fullName}#${number}`,
     bot: await ledger.identity(forge.name),
     triggerLabel: config.triggerLabel,
     repository,
-    tokenMayWrite:
-      repository?.mayWrite && token
-        ? await (await openAdmin(forge, token)).tokenMayWrite(fullName)
-        : true,
+    tokenMayWrite: repository?.mayWrite
+      ? await (await openOwnAdmin(forge)).tokenMayWrite(fullName)
+      : true,
     issue,
     lastDelivery: (repository && last.byRepository.get(repository.id)) ?? null,
     sweptAt: await lastSweep(ledger),

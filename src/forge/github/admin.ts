@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ForgeAdmin, Hook, HookPlace } from '../admin.ts';
+import type { ForgeAdmin, Hook, HookPlace, ServerFacts } from '../admin.ts';
 import { ForgeError } from '../forge.ts';
+import { createAppAdmin } from './app-admin.ts';
 import { type ClientDeps, createClient } from './client.ts';
 import { personSchema, repositorySchema, toFacts } from './parse.ts';
 
@@ -20,23 +21,16 @@ const accountSchema = personSchema.extend({ site_admin: z.boolean().optional() }
 export function createGithubAdmin(deps: ClientDeps & { now?: () => number }): ForgeAdmin {
   const { now = Date.now } = deps;
   const request = createClient(deps);
+  if (!('token' in deps.auth)) return createAppAdmin(request, { events: EVENTS, server });
 
   return {
     events: EVENTS,
+    server,
 
     async account() {
       const { data } = await request({ kind: 'user.read' }, 'GET /user');
       const { id, login, site_admin = false } = accountSchema.parse(data);
       return { id, login, isAdmin: site_admin };
-    },
-
-    async server() {
-      const before = now();
-      const { date } = await request({ kind: 'limits.read' }, 'GET /rate_limit');
-      const at = Date.parse(date ?? '');
-      // The header has whole seconds: half of one is added.
-      const clockMs = Number.isNaN(at) ? null : at + 500 - (before + now()) / 2;
-      return { version: null, clockMs };
     },
 
     async repositories() {
@@ -98,6 +92,15 @@ export function createGithubAdmin(deps: ClientDeps & { now?: () => number }): Fo
       return true;
     },
   };
+
+  async function server(): Promise<ServerFacts> {
+    const before = now();
+    const { date } = await request({ kind: 'limits.read' }, 'GET /rate_limit');
+    const at = Date.parse(date ?? '');
+    // The header has whole seconds: half of one is added.
+    const clockMs = Number.isNaN(at) ? null : at + 500 - (before + now()) / 2;
+    return { version: null, clockMs };
+  }
 }
 
 function routeOf({ kind }: HookPlace): string {

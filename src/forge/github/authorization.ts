@@ -25,14 +25,15 @@ const ASKED_EVERY_MS = 60_000;
 
 /** Signs each request of this client as it leaves. */
 export function authorize(octokit: Octokit, auth: Auth, now: () => number): void {
-  const tokenFor = 'token' in auth ? async () => auth.token() : createAppTokens(octokit, auth, now);
+  const headerFor =
+    'token' in auth ? async () => `token ${auth.token()}` : createAppHeaders(octokit, auth, now);
   octokit.hook.before('request', async (options) => {
-    options.headers.authorization = `token ${await tokenFor(options)}`;
+    options.headers.authorization = await headerFor(options);
     if (!options.url.includes('{owner}')) delete options.owner;
   });
 }
 
-function createAppTokens(
+function createAppHeaders(
   octokit: Octokit,
   { appId, privateKey }: { appId: number; privateKey: string },
   now: () => number,
@@ -41,10 +42,11 @@ function createAppTokens(
   let known = new Map<string, number>();
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  return async function tokenFor({ url, owner }: Options): Promise<string> {
-    if (url.startsWith('/app')) return (await app({ type: 'app' })).token;
+  return async function headerFor({ url, owner }: Options): Promise<string> {
+    // GitHub takes a JWT as a bearer's only.
+    if (url.startsWith('/app')) return `bearer ${(await app({ type: 'app' })).token}`;
     const installationId = await installationOf(typeof owner === 'string' ? owner : null);
-    return (await app({ type: 'installation', installationId })).token;
+    return `token ${(await app({ type: 'installation', installationId })).token}`;
   };
 
   /** By the owner's name; any of them where a request is about nobody's repository. */

@@ -1,4 +1,5 @@
 import { fail, type Line, ok, warn } from './line.ts';
+import type { Remedies } from './remedies.ts';
 
 export interface ForgeFacts {
   kind: 'gitea' | 'forgejo' | 'github';
@@ -15,6 +16,7 @@ export interface ForgeFacts {
   owned: string[];
   /** A task that the bot's own user assigned to itself, `owner/repo#n`. */
   selfAssigned: string | null;
+  remedies: Remedies;
 }
 
 const CLOCK_WARN_MS = 30_000;
@@ -22,7 +24,7 @@ const CLOCK_FAIL_MS = 300_000;
 
 export function forgeLines(facts: ForgeFacts): Line[] {
   const { account } = facts;
-  if (account.kind !== 'works') return [brokenLine(facts.url, account)];
+  if (account.kind !== 'works') return [brokenLine(facts, account)];
   const server = facts.version ? ` (${facts.kind} ${facts.version})` : '';
   return [
     ok('token', `works at ${facts.url}${server}, as ${account.login}`),
@@ -32,22 +34,13 @@ export function forgeLines(facts: ForgeFacts): Line[] {
 }
 
 function brokenLine(
-  url: string,
+  { url, remedies }: ForgeFacts,
   { kind, message }: Exclude<ForgeFacts['account'], { kind: 'works' }>,
 ): Line {
   if (kind === 'unavailable')
     return fail('forge', `${url} does not answer: ${message}`, 'check FORGE_URL and the network');
-  if (kind === 'refused')
-    return fail(
-      'token',
-      'the forge refuses it (401)',
-      'make a new token as the bot’s user and set FORGE_TOKEN',
-    );
-  return fail(
-    'token',
-    `it may not even read whose it is: ${message}`,
-    'give the token the scopes write:issue, read:repository, read:user',
-  );
+  if (kind === 'refused') return fail('token', 'the forge refuses it (401)', remedies.refused);
+  return fail('token', `it may not even read whose it is: ${message}`, remedies.forbidden);
 }
 
 /** A person's relabels would pass for the bot's own. */

@@ -1,4 +1,5 @@
 import { fail, type Line, ok, warn } from './line.ts';
+import type { Remedies } from './remedies.ts';
 
 /** As the forge's administration shows it. */
 export interface SeenHook {
@@ -19,11 +20,12 @@ export interface HookFacts {
   path: string;
   /** What it must send, as the forge names them. */
   events: readonly string[];
+  remedies: Remedies;
 }
 
 export function hookLine(facts: HookFacts): Line {
-  const { hooks, wanted, path, repository } = facts;
-  const install = `forgehand hooks install ${repository} --admin-token …`;
+  const { hooks, wanted, path } = facts;
+  const install = facts.remedies.hook(facts.repository);
   if (hooks === null) {
     return warn(
       'hook',

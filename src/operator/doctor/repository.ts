@@ -1,4 +1,5 @@
 import { fail, type Line, ok } from './line.ts';
+import type { Remedies } from './remedies.ts';
 
 export interface RightsFacts {
   /** Null when the token can't see the repository. */
@@ -6,31 +7,18 @@ export interface RightsFacts {
   /** Whether the token's scopes allow writing on issues. */
   tokenMayWrite: boolean;
   bot: string;
+  remedies: Remedies;
 }
 
-export function rightsLine({ seen, tokenMayWrite, bot }: RightsFacts): Line {
-  if (!seen) {
-    return fail(
-      'rights',
-      'the token can’t see the repository',
-      `make ${bot} a collaborator with write access, and give the token the scope read:repository`,
-    );
-  }
+export function rightsLine({ seen, tokenMayWrite, bot, remedies }: RightsFacts): Line {
+  if (!seen) return fail('rights', `${bot} can’t see the repository`, remedies.unseen);
   if (seen.archived)
     return fail('rights', 'the repository is archived', 'unarchive it, or unassign the bot there');
-  if (!seen.mayWrite) {
-    return fail(
-      'rights',
-      `${bot} may read, not label and comment`,
-      `make ${bot} a collaborator with write access`,
-    );
-  }
+  if (!seen.mayWrite)
+    return fail('rights', `${bot} may read, not label and comment`, remedies.mayNotWrite);
   if (!tokenMayWrite) {
-    return fail(
-      'rights',
-      `${bot} may write, its token may not: a scope is missing`,
-      'make a token with the scopes write:issue, read:repository, read:user and set FORGE_TOKEN',
-    );
+    const says = `${bot} may write, its token may not: a scope is missing`;
+    return fail('rights', says, remedies.scopeMissing);
   }
   return ok('rights', `${bot} may label and comment`);
 }

@@ -50,7 +50,7 @@ describe('doctor', () => {
   });
 
   it('names a repository that can’t be seen, and one that has no scope', async () => {
-    expect((await run('acme/secret')).out).toContain('the token can’t see the repository');
+    expect((await run('acme/secret')).out).toContain('can’t see the repository');
     bot.gitea.meet(/^PATCH .*comments\/0/, { status: 403 });
     expect((await run()).out).toContain('a scope is missing');
     bot.gitea.meet(/^GET .*\/hooks/, { status: 500 }, 10);
