@@ -1,9 +1,9 @@
 // Bundles the programs under src with the packages they use, so that a start reads a few files
 // instead of a thousand; what is read while it runs (Lua scripts, the page's assets) is copied.
-import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
+// Built aside and put in place whole: a bot may be running from what is there.
+import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAMS = ['cli', 'agent/stub', 'agent/guardian', 'store/valkey/child'];
@@ -26,7 +26,15 @@ const ownPlace = {
   },
 };
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+// Where only what runs was installed there is no bundler, and what was built stays.
+const rolldown = await import('rolldown').then(
+  ({ rolldown }) => rolldown,
+  () => null,
+);
+if (!rolldown && existsSync(`${root}dist/cli.js`)) process.exit(0);
+
+const fresh = `${root}dist.new`;
+rmSync(fresh, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(PROGRAMS.map((name) => [name, `src/${name}.ts`])),
@@ -35,13 +43,15 @@ const bundle = await rolldown({
   plugins: [ownPlace],
 });
 await bundle.write({
-  dir: 'dist',
+  dir: fresh,
   entryFileNames: '[name].js',
   chunkFileNames: 'parts/[name]-[hash].js',
   sourcemap: true,
 });
 await bundle.close();
 for (const file of readdirSync(`${root}src`, { recursive: true })) {
-  if (/\.lua$|assets.[^/\\]+$/.test(file)) cpSync(`${root}src/${file}`, `${root}dist/${file}`);
+  if (/\.lua$|assets.[^/\\]+$/.test(file)) cpSync(`${root}src/${file}`, `${fresh}/${file}`);
 }
-chmodSync(`${root}dist/cli.js`, 0o755);
+chmodSync(`${fresh}/cli.js`, 0o755);
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(fresh, `${root}dist`);

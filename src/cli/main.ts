@@ -18,6 +18,8 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTasks } from './commands/tasks.ts';
 import { addWishes } from './commands/wishes.ts';
+import { addExamples } from './examples.ts';
+import { version } from './version.ts';
 import { Failed, type World, WrongUse } from './world.ts';
 
 const FAILED = 1;
@@ -57,6 +59,7 @@ function programFor(world: World): Command {
     .description(
       'Assign an issue to the bot and an agent works on it as soon as nothing blocks it.',
     )
+    .version(version(), '-V, --version', 'the version of Forgehand')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.out(text.trimEnd()),
@@ -64,6 +67,7 @@ function programFor(world: World): Command {
     })
     .showHelpAfterError('(see forgehand --help)');
   for (const add of COMMANDS) add(program, world);
+  addExamples(program);
   return program;
 }
 

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testWorld } from '../support/world.ts';
+import { type Ran, testWorld } from '../support/world.ts';
 
 const world = testWorld();
+/** As a help lists them. */
+const commands = ({ out }: Ran) =>
+  [...(out.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'help');
+
 afterEach(() => world.remove());
 
 describe('forgehand', () => {
@@ -9,6 +16,25 @@ describe('forgehand', () => {
     const { code, out } = await world.run('--help');
     expect(code).toBe(0);
     expect(out).toContain('start');
+  });
+
+  it('tells of every command what to type', async () => {
+    const all = commands(await world.run('--help'));
+    expect(all).toContain('doctor');
+    const without = [];
+    for (const name of all) {
+      const help = await world.run(name, '--help');
+      const inner = commands(help);
+      const helps = inner.length === 0 ? [help] : [];
+      for (const one of inner) helps.push(await world.run(name, one, '--help'));
+      if (!helps.every(({ out }) => /\nExample: .*forgehand /.test(out))) without.push(name);
+    }
+    expect(without).toEqual([]);
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(await world.run('--version')).toMatchObject({ code: 0, out: version });
   });
 
   it.each([

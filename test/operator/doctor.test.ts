@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Ending } from '../../src/domain/outcome.ts';
 import { agentLine } from '../../src/operator/doctor/agent.ts';
 import {
   type DeliveryFacts,
@@ -217,4 +218,16 @@ it.each([
   [{ kind: 'unusable' as const, why: 'agent is not on PATH' }, 'fail'],
 ])('of an agent %j it says %s', (facts, level) => {
   expect(agentLine(facts).level).toBe(level);
+});
+
+it.each<[Partial<Extract<Ending, { kind: 'exited' }>>, Line['level'], string]>([
+  [{ code: 0 }, 'ok', 'starts, and ended a made-up issue with exit code 0 after 1.2 s'],
+  [{ code: 3, tail: ['no key'] }, 'warn', 'ended with exit code 3 after 1.2 s: no key'],
+  [{ code: null, signal: 'SIGSEGV' }, 'warn', 'was ended by SIGSEGV after 1.2 s'],
+  [{ code: 127, tail: ['python: not found'] }, 'fail', 'exit code 127: python: not found'],
+])('of an agent that was tried and ended with %j it says %s: %s', (change, level, says) => {
+  const exited = { code: 0, signal: null, result: null, tail: [], remarks: [] };
+  const ending: Ending = { kind: 'exited', ...exited, ...change };
+  const line = agentLine({ kind: 'tried', ending, ms: 1_234 });
+  expect(line).toMatchObject({ level, says: expect.stringContaining(says) });
 });

@@ -20,7 +20,6 @@ export function addDeliveries(program: Command, world: World): void {
     .option('--refused', 'only those that were refused')
     .option('--limit <n>', 'at most that many', '30')
     .option('--json', 'as a JSON array')
-    .addHelpText('after', '\nThe first column is the id for: forgehand replay <id>')
     .action(async (options: DeliveriesOptions) => {
       const limit = Number(options.limit);
       if (!Number.isSafeInteger(limit) || limit < 1)

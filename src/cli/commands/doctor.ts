@@ -7,6 +7,7 @@ import { Failed, type World } from '../world.ts';
 
 interface DoctorOptions {
   adminToken?: string;
+  tryAgent?: boolean;
   json?: boolean;
 }
 
@@ -22,20 +23,24 @@ export function addDoctor(program: Command, world: World): void {
     .description('check all that must be so for an assigned issue to be worked on')
     .argument('[repositories...]', 'only these, like owner/repo')
     .option('--admin-token <token>', 'of somebody who may see hooks; - reads it from stdin')
+    .option('--try-agent', 'start the agent once, as a worker would, on a made-up issue')
     .option('--json', 'as a JSON array of sections')
     .addHelpText('after', '\nExit code 1 when something fails; each line names its remedy.')
-    .action(async (repositories: string[], { adminToken, json }: DoctorOptions) => {
-      const options = { repositories, adminToken: await adminTokenOf(world, adminToken) };
-      const { examine } = await import('../doctor/examine.ts');
-      const sections: Section[] = [];
-      for await (const section of examine(world, options)) {
-        sections.push(section);
-        if (!json) world.out(shown(section, world.paint));
-      }
-      if (json) world.out(JSON.stringify(sections, null, 2));
-      else world.out(summary(sections, world.paint));
-      if (count(sections, 'fail') > 0) throw new Failed();
-    });
+    .action(
+      async (repositories: string[], { adminToken, tryAgent = false, json }: DoctorOptions) => {
+        const token = await adminTokenOf(world, adminToken);
+        const options = { repositories, adminToken: token, tryAgent };
+        const { examine } = await import('../doctor/examine.ts');
+        const sections: Section[] = [];
+        for await (const section of examine(world, options)) {
+          sections.push(section);
+          if (!json) world.out(shown(section, world.paint));
+        }
+        if (json) world.out(JSON.stringify(sections, null, 2));
+        else world.out(summary(sections, world.paint));
+        if (count(sections, 'fail') > 0) throw new Failed();
+      },
+    );
 }
 
 function shown({ title, lines }: Section, paint: Paint): string {

@@ -12,7 +12,6 @@ export function addExplain(program: Command, world: World): void {
     .argument('<issue>', 'like owner/repo#12, or its address')
     .option('--forge <name>', 'with several forges: which')
     .option('--json', 'as one JSON object')
-    .addHelpText('after', '\nExample: forgehand explain acme/app#12')
     .action(async (text: string, options: { forge?: string; json?: boolean }) => {
       const name = parseIssueName(text);
       const { explainIssue } = await import('../explain/issue.ts');

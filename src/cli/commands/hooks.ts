@@ -26,7 +26,6 @@ export function addHooks(program: Command, world: World): void {
 
   add('install', 'make each place have exactly one right hook; calling it again changes nothing')
     .option('--renew', 'replace a right one too: its secret may be another')
-    .addHelpText('after', '\nExample: forgehand hooks install --org acme --admin-token -')
     .action((names: string[], options: HookOptions & { renew?: boolean }) =>
       install(world, names, options),
     );

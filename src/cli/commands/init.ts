@@ -22,10 +22,6 @@ export function addInit(program: Command, world: World): void {
     .option('--public-url <address>', 'where the forge reaches this')
     .option('--no-check', 'don’t ask the forge whether the token works')
     .option('--json', 'the file’s path and what was found as JSON')
-    .addHelpText(
-      'after',
-      '\nExample: forgehand init --forge gitea --url https://git.example.org --token - --public-url https://bot.example.org',
-    )
     .action(async (options: InitOptions) => {
       const answers = await questionsOf(world, options);
       const found = options.check ? await check(world, answers, options) : null;

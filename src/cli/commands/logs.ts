@@ -24,7 +24,6 @@ export function addLogs(program: Command, world: World): void {
     .option('-f, --follow', 'go on until the run has ended')
     .option('--forge <name>', 'with several forges: which')
     .option('--json', 'each line as a JSON string')
-    .addHelpText('after', '\nExample: forgehand logs acme/app#12 --follow')
     .action(async (name: string, options: LogsOptions) => {
       const show = (line: string) => world.out(options.json ? JSON.stringify(line) : clean(line));
       await withLedger(world, (ledger) => tell(ledger, world, name, options, show));

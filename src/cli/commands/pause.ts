@@ -9,7 +9,6 @@ export function addPause(program: Command, world: World): void {
     .description('start nothing new, on any worker; what runs goes on')
     .option('--reason <words>', 'why: shown on what waits, by /readyz and on the page', '')
     .option('--json', 'the pause as JSON')
-    .addHelpText('after', '\nExample: forgehand pause --reason "release day"')
     .action(async ({ reason, json }: { reason: string; json?: boolean }) => {
       const at = new Date(world.now()).toISOString();
       const by = userInfo().username;

@@ -18,7 +18,6 @@ export function addReceive(program: Command, world: World): void {
     .option('--forge <name>', 'where it came from, with several forges')
     .option('--sign', 'sign it with our own secret: it was recorded elsewhere')
     .option('--json', 'the answer as JSON')
-    .addHelpText('after', '\nExample: forgehand receive delivery.json --sign')
     .action(async (file: string, options: ReceiveOptions) => {
       const { deliver, readRecorded } = await import('../recorded-delivery.ts');
       const { signed } = await import('../../intake/signature.ts');

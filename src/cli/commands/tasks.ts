@@ -23,7 +23,6 @@ export function addTasks(program: Command, world: World): void {
     .option('--repo <owner/repo>', 'only of this repository')
     .option('--limit <n>', 'at most that many', '50')
     .option('--json', 'as a JSON array')
-    .addHelpText('after', '\nExample: forgehand tasks --phase failed,needs-human --repo acme/app')
     .action(async (options: TasksOptions) => {
       const page = await readTasks(world, options);
       const tasks = page.records.flatMap(({ record }) => rowOf(record));

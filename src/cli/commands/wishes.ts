@@ -38,8 +38,7 @@ export function addWishes(program: Command, world: World): void {
     if (kind !== 'retry') continue;
     command
       .option('--failed', 'all that failed')
-      .option('--since <duration>', 'with --failed: only those that failed since, like 8h')
-      .addHelpText('after', '\nExample: forgehand retry --failed --since 8h');
+      .option('--since <duration>', 'with --failed: only those that failed since, like 8h');
   }
 }
 

@@ -22,6 +22,8 @@ export interface DoctorOptions {
   adminToken: string | null;
   /** `owner/repo`; [] = those it knows. */
   repositories: string[];
+  /** On a made-up issue. */
+  tryAgent: boolean;
 }
 
 const REPOSITORIES_AT_MOST = 20;
@@ -37,7 +39,7 @@ export async function* examine(world: World, options: DoctorOptions): AsyncGener
     yield { title: 'Store', lines: storeLines(facts) };
     const ledger = bot?.ledger ?? null;
     const life = lifeLines(await findLife(config, ledger, world.now()));
-    yield { title: 'Bot', lines: [...life, agentLine(await findAgent(config))] };
+    yield { title: 'Bot', lines: [...life, agentLine(await findAgent(config, options.tryAgent))] };
     for (const forge of world.forges()) {
       yield* examineForge(world, { config, forge, ledger }, options);
     }

@@ -1,18 +1,44 @@
-import { fail, type Line, ok } from './line.ts';
+import type { Ending } from '../../domain/outcome.ts';
+import { fail, type Line, ok, warn } from './line.ts';
 
 export type AgentFacts =
   | { kind: 'stub' }
   | { kind: 'found'; file: string }
   /** As the worker would say it. */
-  | { kind: 'unusable'; why: string };
+  | { kind: 'unusable'; why: string }
+  /** It was given a made-up issue. */
+  | { kind: 'tried'; ending: Ending; ms: number };
+
+const CORRECT =
+  'correct AGENT_COMMAND: the whole path of a program that may be executed, or a name on PATH';
+/** What a shell, or what stands for one, ends with when it can't start a program. */
+const NOT_STARTED = [126, 127];
 
 export function agentLine(facts: AgentFacts): Line {
   if (facts.kind === 'stub')
     return ok('agent', 'the stub: set AGENT_COMMAND when you trust the rest');
-  if (facts.kind === 'found') return ok('agent', facts.file);
-  return fail(
-    'agent',
-    `it can’t be started: ${facts.why}`,
-    'correct AGENT_COMMAND: the whole path of a program that may be executed, or a name on PATH',
-  );
+  if (facts.kind === 'found')
+    return ok('agent', `${facts.file}; forgehand doctor --try-agent starts it once`);
+  if (facts.kind === 'unusable') return notStartable(facts.why);
+  return triedLine(facts);
+}
+
+function triedLine({ ending, ms }: Extract<AgentFacts, { kind: 'tried' }>): Line {
+  const after = `after ${(ms / 1_000).toFixed(1)} s`;
+  if (ending.kind === 'not-startable') return notStartable(ending.why);
+  if (ending.kind === 'stopped')
+    return ok('agent', `starts; it was still at work ${after} and was stopped`);
+  const { code, signal, tail } = ending;
+  const last = tail.at(-1) ? `: ${tail.at(-1)}` : '';
+  if (code !== null && NOT_STARTED.includes(code))
+    return notStartable(`it ended with exit code ${code}${last}`);
+  if (code === 0) return ok('agent', `starts, and ended a made-up issue with exit code 0 ${after}`);
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  const remedy =
+    'it starts; whether this is right for a made-up issue only you can tell: see its last line';
+  return warn('agent', `${how} ${after}${last}`, remedy);
+}
+
+function notStartable(why: string): Line {
+  return fail('agent', `it can’t be started: ${why}`, CORRECT);
 }

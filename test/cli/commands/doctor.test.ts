@@ -62,6 +62,16 @@ describe('doctor', () => {
     expect((await run()).out).toContain('the forge refuses it (401)');
   });
 
+  it('starts the agent once on a made-up issue when asked to', async () => {
+    const tried = await run('--try-agent');
+    expect(tried.out).toMatch(/✔ agent .*starts, and ended a made-up issue with exit code 0/);
+    Object.assign(bot.world.env, { AGENT_COMMAND: '/bin/sh -c "echo no key; exit 9"' });
+    expect((await run('--try-agent')).out).toMatch(/! agent .*ended with exit code 9 .*: no key\n/);
+    Object.assign(bot.world.env, { AGENT_COMMAND: 'no-such-agent' });
+    expect((await run('--try-agent')).out).toMatch(/✖ agent .*can’t be started: no-such-agent/);
+    delete bot.world.env.AGENT_COMMAND;
+  });
+
   it('tells every fault of the settings, and that nothing runs', async () => {
     const world = testWorld({ FORGE: 'gitea' });
     const { code, out } = await world.run('doctor');
