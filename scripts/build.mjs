@@ -27,11 +27,10 @@ const ownPlace = {
 };
 
 // Where only what runs was installed there is no bundler, and what was built stays.
-const rolldown = await import('rolldown').then(
-  ({ rolldown }) => rolldown,
-  () => null,
-);
-if (!rolldown && existsSync(`${root}dist/cli.js`)) process.exit(0);
+const { rolldown } = await import('rolldown').catch((error) => {
+  if (existsSync(`${root}dist/cli.js`)) process.exit(0);
+  throw error;
+});
 
 const fresh = `${root}dist.new`;
 rmSync(fresh, { recursive: true, force: true });
