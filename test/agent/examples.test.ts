@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +17,10 @@ function aFolder(): string {
 }
 
 /** Runs an example as the bot does. */
-function runnerOf(name: string, env: Record<string, string> = {}) {
+function runnerOf(name: string, env: Record<string, string> = {}, args: string[] = []) {
   const progress: string[] = [];
   const agent = createProcessAgent({
-    command: [example(name)],
+    command: [example(name), ...args],
     env: { PATH: process.env.PATH ?? '', ...env },
     runsDir: aFolder(),
     graceMs: 300,
@@ -75,6 +75,28 @@ it('the agent in Node asks for steps and goes through those of the answer', asyn
     result: { summary: 'Went through 2 steps of "Release".' },
   });
   expect(progress).toEqual(['tag it', 'tell it']);
+});
+
+const BUBBLEWRAP = spawnSync('bwrap', ['--ro-bind', '/', '/', 'true']).status === 0;
+
+describe.runIf(BUBBLEWRAP)('the sandbox of the manual', () => {
+  const inSandbox = (script: string) => {
+    const program = join(aFolder(), 'agent');
+    writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return runnerOf('sandboxed.sh', {}, [program]).run('# Do it\n');
+  };
+
+  it('gives an agent its folder and the ways to speak', async () => {
+    const script =
+      'grep -q "Do it" "$FORGEHAND_PROMPT" && echo \'{"summary":"I was here"}\' >"$FORGEHAND_RESULT"';
+    expect(await inSandbox(script)).toMatchObject({ code: 0, result: { summary: 'I was here' } });
+  });
+
+  it('shows it neither homes nor the files of others, and lets it write nowhere else', async () => {
+    const { pathname } = new URL('../..', import.meta.url);
+    const script = `! test -e /home && ! test -e ${pathname} && ! touch /usr/x 2>/dev/null`;
+    expect(await inSandbox(script)).toMatchObject({ code: 0 });
+  });
 });
 
 describe('the script around a coding agent', () => {

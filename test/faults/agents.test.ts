@@ -8,11 +8,13 @@ import { row, timed } from './support/row.ts';
 import { until } from './support/until.ts';
 
 const MEMORY_AT_MOST_MB = 200;
+/** How fast a machine is that others use too is no promise; that it ends, and in what memory, is. */
+const ENDS_WITHIN_MS = 240_000;
 
 describe('agents that misbehave', () => {
   let house: House;
   beforeAll(async () => {
-    house = await startHouse({ env: { RUN_TIMEOUT: '60s' } });
+    house = await startHouse({ env: { RUN_TIMEOUT: '10m' } });
   });
   afterAll(() => house?.stop());
 
@@ -24,7 +26,7 @@ describe('agents that misbehave', () => {
 
   const ends = async (title: string, act: string, phase: string) => {
     const number = await house.assigned(title, `Act: ${act}`);
-    const ms = await timed(() => house.untilTold(number, phase, 50_000));
+    const ms = await timed(() => house.untilTold(number, phase, ENDS_WITHIN_MS));
     expect(await house.living()).toEqual([]);
     return { number, ms };
   };
@@ -75,7 +77,7 @@ describe('agents that misbehave', () => {
       expect((await house.forge.told(number)).join('').length).toBeLessThan(65_536);
       return { recoveryMs: ms, note: `worker at most ${memoryMb()} MB` };
     },
-    90_000,
+    ENDS_WITHIN_MS + 60_000,
   );
 
   row(

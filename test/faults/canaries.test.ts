@@ -37,7 +37,7 @@ const PASSED_ON = { 'key of the agent': 'canary-d00d-agent-api-key' };
 /** Tells everything it can get hold of, in every way that an agent may speak, and fails. */
 const TALE = [
   'env',
-  // Who runs as the same user may read it: what comes of it is hidden all the same.
+  // The worker's, by the same user: out of sight in a pid namespace with a /proc of its own.
   'grep -zahs canary /proc/[0-9]*/environ | xargs -0 -n 1 echo',
   'echo "::progress 50 $AGENT_API_KEY"',
   '{ env; cat /proc/$$/cmdline; ls -la; cat task.json prompt.md; } >"$AGENT_JOURNAL.seen"',
@@ -190,7 +190,9 @@ describe('secrets', () => {
       expect(found(PASSED_ON, outside)).toEqual([]);
       expect(readFileSync(seen, 'utf8')).toContain(PASSED_ON['key of the agent']);
       const logs = written.filter(({ where }) => where.startsWith('Redis, {forgehand}:log:'));
-      expect(logs.map(({ text }) => text).join()).toContain('OPERATOR_TOKEN=[redacted]');
+      const said = logs.map(({ text }) => text).join();
+      expect(said).toContain('AGENT_API_KEY=[redacted]');
+      expect(said.includes('OPERATOR_TOKEN=')).toBe(!house.said('see no process but their own'));
       const [status = ''] = await house.forge.told(talks);
       expect(status).toContain('it is [redacted]');
       return { note: `${Object.keys(CANARIES).length} secrets, ${written.length} places` };
