@@ -3,6 +3,9 @@ import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
 import { until } from './support/until.ts';
 
+/** Promised are 2 s from the return to the start of a look; here are a forge, a start and a busy machine in it. */
+const BACK_WITHIN_MS = 6_000;
+
 /** At work again: an issue that is assigned as soon as Redis is back, told as done. */
 async function backAtWork(house: House, title: string): Promise<number> {
   const startedAt = performance.now();
@@ -48,7 +51,7 @@ describe('Redis in trouble', () => {
       await house.settled();
       await away(25_000);
       const recoveryMs = await backAtWork(house, 'after 25 s');
-      expect(recoveryMs).toBeLessThan(4_000);
+      expect(recoveryMs).toBeLessThan(BACK_WITHIN_MS);
       return { recoveryMs };
     },
     90_000,
@@ -63,7 +66,7 @@ describe('Redis in trouble', () => {
       const first = await backAtWork(house, 'after 1 s');
       await away(10_000);
       const recoveryMs = Math.max(first, await backAtWork(house, 'after 10 s'));
-      expect(recoveryMs).toBeLessThan(4_000);
+      expect(recoveryMs).toBeLessThan(BACK_WITHIN_MS);
       return { recoveryMs };
     },
   );
@@ -148,7 +151,7 @@ describe('Redis in trouble', () => {
       expect(ready.status).toBe(503);
       await house.redis.client.config('SET', 'maxmemory', '0');
       const recoveryMs = await backAtWork(house, 'room again');
-      expect(recoveryMs).toBeLessThan(4_000);
+      expect(recoveryMs).toBeLessThan(BACK_WITHIN_MS);
       await house.untilTold(number, 'done');
       return { recoveryMs, note: '503, not 202' };
     },
@@ -164,7 +167,7 @@ describe('Redis in trouble', () => {
       expect(ready.status).toBe(503);
       await house.redis.client.replicaof('NO', 'ONE');
       const recoveryMs = await backAtWork(house, 'writable again');
-      expect(recoveryMs).toBeLessThan(4_000);
+      expect(recoveryMs).toBeLessThan(BACK_WITHIN_MS);
       return { recoveryMs };
     },
   );
@@ -179,7 +182,7 @@ describe('Redis in trouble', () => {
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       await house.redis.client.config('SET', 'requirepass', '');
       const recoveryMs = await backAtWork(house, 'password right again');
-      expect(recoveryMs).toBeLessThan(4_000);
+      expect(recoveryMs).toBeLessThan(BACK_WITHIN_MS);
       return { recoveryMs };
     },
   );

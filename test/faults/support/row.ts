@@ -30,7 +30,7 @@ export function row(
   what: string,
   house: () => House,
   play: (house: House) => Promise<Played>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): void {
   it(`${id} ${what}`, { timeout: timeoutMs }, async ({ task }) => {
     const played = await play(house()).catch((error) => {
@@ -48,7 +48,7 @@ export function partRow(
   id: string,
   what: string,
   play: () => Promise<Pick<Played, 'recoveryMs' | 'note'>>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): void {
   it(`${id} ${what}`, { timeout: timeoutMs }, async ({ task }) => {
     const { recoveryMs = null, note = '' } = await play();

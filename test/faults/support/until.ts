@@ -6,7 +6,7 @@ const ASKED_EVERY_MS = 25;
 export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
-  timeoutMs = 20_000,
+  timeoutMs = 40_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = performance.now() + timeoutMs;
   let last: unknown;
