@@ -4,7 +4,8 @@ number=$(sed -n 's/^ *"number": \([0-9]*\),*$/\1/p' "$FORGEHAND_TASK" | head -n 
 generation=$(sed -n 's/^ *"generation": \([0-9]*\),*$/\1/p' "$FORGEHAND_TASK" | head -n 1)
 note() { echo "$1 $FORGEHAND_RUN_ID $number $generation $(date +%s%3N) $2" >>"$AGENT_JOURNAL"; }
 act=$(sed -n 's/^Act: *//p' "$FORGEHAND_PROMPT" | head -n 1)
-note start
+needs=$(sed -n 's/^Blocked by: #\([0-9]*\).*/\1/p' "$FORGEHAND_PROMPT" | paste -sd, -)
+note start "$needs"
 echo "::progress 10 at work"
 (eval "${act:-sleep 0.1}")
 code=$?

@@ -5,6 +5,8 @@ export interface AgentRun {
   id: string;
   issue: number;
   generation: number;
+  /** The blockers that its own text named. */
+  needs: number[];
   startedAt: number;
   /** Null where it never came to its own end. */
   endedAt: number | null;
@@ -18,7 +20,8 @@ export function readAgentJournal(file: string): AgentRun[] {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [what, id = '', issue, generation, at, code] = line.split(' ');
     if (what === 'start') {
-      const started = { id, issue: Number(issue), generation: Number(generation) };
+      const needs = (code ?? '').split(',').filter(Boolean).map(Number);
+      const started = { id, issue: Number(issue), generation: Number(generation), needs };
       runs.set(id, { ...started, startedAt: Number(at), endedAt: null, code: null });
     }
     const run = runs.get(id);

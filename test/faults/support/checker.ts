@@ -1,3 +1,4 @@
+import type { AgentRun } from './agents.ts';
 import type { House } from './house.ts';
 import { keysWithoutOwner } from './owners.ts';
 import { brokenRuns } from './run-rules.ts';
@@ -14,6 +15,8 @@ export interface Checked {
 export interface Leniency {
   /** Issues whose finished run may have been repeated: its end was lost before it was written. */
   mayRepeat?: number[];
+  /** As above, of single runs. */
+  isEndLost?: (run: AgentRun) => boolean;
   /** Issues whose comment may be doubled: a reporter was frozen between its check and its write. */
   mayDouble?: number[];
 }

@@ -1,5 +1,6 @@
 import { createEmulator } from 'emulate';
 import { freePort } from '../../../src/store/valkey/free-port.ts';
+import { createClosings } from './closings.ts';
 
 export const ANN = 'ann';
 export const BOT = 'forgehand-bot';
@@ -11,6 +12,9 @@ interface RawIssue {
   id: number;
   number: number;
   state: 'open' | 'closed';
+  state_reason?: string | null;
+  body: string | null;
+  comments: number;
   updated_at: string;
   labels: { name: string }[];
   assignees: { login: string }[];
@@ -40,6 +44,7 @@ export async function startForge() {
       },
     },
   });
+  const closings = createClosings();
   const repository = `/repos/${ANN}/${NAME}`;
   await call('PUT', `${repository}/collaborators/${BOT}`, { permission: 'push' });
   const { id: repositoryId } = await call<{ id: number }>('GET', repository);
@@ -66,7 +71,11 @@ export async function startForge() {
     unassign: (number: number) =>
       call('DELETE', `${repository}/issues/${number}/assignees`, { assignees: [BOT] }),
     edit: (number: number, change: Record<string, unknown>) =>
-      call('PATCH', `${repository}/issues/${number}`, change),
+      closings.around(number, change, () =>
+        call('PATCH', `${repository}/issues/${number}`, change),
+      ),
+    /** At some time within, as completed; ms since 1970. */
+    wasClosed: closings.wasClosed,
     comment: (number: number, body: string) =>
       call('POST', `${repository}/issues/${number}/comments`, { body }),
     addLabel: (number: number, label: string) =>

@@ -4,6 +4,9 @@ import type { Leniency } from './checker.ts';
 import { groupBy } from './group.ts';
 import type { House } from './house.ts';
 
+/** From the reading of a blocker to the first breath of the agent. */
+const READ_BEFORE_MS = 3_000;
+
 /** One effective run (2), none before its blockers (4), none left (5), none repeated (7, 8). */
 export async function brokenRuns(house: House, leniency: Leniency): Promise<string[]> {
   const runs = house.runs();
@@ -11,9 +14,9 @@ export async function brokenRuns(house: House, leniency: Leniency): Promise<stri
   return [
     ...olderWrites(house),
     ...[...byIssue].flatMap(([issue, some]) =>
-      leniency.mayRepeat?.includes(issue) ? [] : repeated(house, issue, some),
+      leniency.mayRepeat?.includes(issue) ? [] : repeated(house, issue, some, leniency),
     ),
-    ...(await tooEarly(house, runs)),
+    ...tooEarly(house, runs),
     ...(await leftBehind(house)),
   ];
 }
@@ -37,43 +40,46 @@ function olderWrites({ proxy }: House): string[] {
 }
 
 /** An agent that came to a good end is not started again, unless somebody asked for it. */
-function repeated(house: House, issue: number, runs: AgentRun[]): string[] {
+function repeated(
+  house: House,
+  issue: number,
+  runs: AgentRun[],
+  { isEndLost = () => false }: Leniency,
+): string[] {
   const asked = house.relay.sent.filter(
     (delivery) => delivery.issue === issue && asksForAnother(delivery.body),
   ).length;
-  const good = runs.filter(({ code }) => code === 0).length;
+  const good = runs.filter((run) => run.code === 0 && !isEndLost(run)).length;
   return good > asked + 1 ? [`#${issue} was worked to its end ${good} times (7)`] : [];
 }
 
+interface Heard {
+  action: string;
+  comment?: { body?: string };
+  label?: { name?: string };
+}
+
 function asksForAnother(body: string): boolean {
-  const { action, comment } = JSON.parse(body) as { action: string; comment?: { body?: string } };
+  const { action, comment, label } = JSON.parse(body) as Heard;
   if (action === 'assigned' || action === 'reopened') return true;
+  if (action === 'labeled' && label?.name === 'agent/queued') return true;
   return action === 'created' && /^\/(retry|resume|answer)/m.test(comment?.body ?? '');
 }
 
-async function tooEarly(house: House, runs: AgentRun[]): Promise<string[]> {
-  const broken: string[] = [];
-  for (const issue of await house.forge.issues()) {
-    const { body } = issue as { body?: string | null };
-    const blockers = [...(body ?? '').matchAll(/^Blocked by: #(\d+)/gm)].map(([, n]) => Number(n));
-    for (const run of runs.filter((one) => one.issue === issue.number)) {
-      for (const blocker of blockers) {
-        const done = house
-          .runsOf(blocker)
-          .some(({ endedAt }) => (endedAt ?? Infinity) <= run.startedAt);
-        const closedAt = (await closing(house, blocker)) ?? Infinity;
-        if (!done && closedAt > run.startedAt)
-          broken.push(`#${issue.number} started before its blocker #${blocker} (4)`);
-      }
-    }
-  }
-  return broken;
+/** By the text that the run itself was given: it may have been another before, and be another since. */
+function tooEarly(house: House, runs: AgentRun[]): string[] {
+  return runs.flatMap((run) =>
+    run.needs
+      .filter((blocker) => !mayHaveBeenMet(house, blocker, run.startedAt))
+      .map((blocker) => `#${run.issue} started before its blocker #${blocker} (4)`),
+  );
 }
 
-/** ms since 1970, to the second below. */
-async function closing(house: House, number: number): Promise<number | null> {
-  const { closed_at: at } = (await house.forge.issue(number)) as { closed_at?: string | null };
-  return at ? Math.floor(Date.parse(at) / 1_000) * 1_000 : null;
+function mayHaveBeenMet(house: House, blocker: number, at: number): boolean {
+  const done = house
+    .runsOf(blocker)
+    .some(({ endedAt, code }) => code === 0 && (endedAt ?? at) < at);
+  return done || house.forge.wasClosed(blocker, at - READ_BEFORE_MS, at);
 }
 
 async function leftBehind(house: House): Promise<string[]> {

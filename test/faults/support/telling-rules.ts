@@ -34,8 +34,8 @@ async function ofIssue(house: House, issue: ForgeIssue, leniency: Leniency): Pro
   const violations: string[] = [];
   const ours = issue.state === 'open' && issue.assignees.some(({ login }) => login === BOT);
   if (ours && !task) violations.push('is assigned to the bot and no task (1, 8)');
-  if (!ours && task && task.phase !== 'done')
-    violations.push(`is nobody's and still ${task.phase} (1)`);
+  const stays = issue.state === 'closed' && (task?.phase === 'done' || task?.phase === 'failed');
+  if (!ours && task && !stays) violations.push(`is nobody's and still ${task.phase} (1)`);
   if (phases.length > 1) violations.push(`carries ${phases.join(' and ')}`);
   if (!task && phases.length > 0) violations.push(`is no task and carries ${phases}`);
   if (task && task.phase !== 'held' && phases[0] !== `agent/${task.phase}`)

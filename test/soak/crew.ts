@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Program } from '../e2e/support/program.ts';
+import type { House } from '../faults/support/house.ts';
+
+export type Seat = 'receiver' | number;
+
+/** A program was ended or frozen; ms since 1970. */
+export interface Hit {
+  program: Program;
+  from: number;
+  to: number;
+}
+
+export interface Crew {
+  workers: number;
+  hits: Hit[];
+  /** Ends it by the signal, and after `awayMs` has another in its place. */
+  replace(seat: Seat, signal: NodeJS.Signals, awayMs: number): Promise<void>;
+  freeze(seat: Seat, forMs: number): Promise<void>;
+}
+
+const AGAIN_MS = 500;
+
+/** A receiver and workers, each restarted as a supervisor does: in its own folder, until it stands. */
+export async function startCrew(house: House, workers: number): Promise<Crew> {
+  const seated = new Map<Seat, Program>();
+  const hits: Hit[] = [];
+  await seat('receiver');
+  for (let n = 0; n < workers; n += 1) await seat(n);
+  return {
+    workers,
+    hits,
+    async replace(place, signal, awayMs) {
+      await hit(place, ({ stop }) => stop(signal));
+      await wait(awayMs);
+      await seat(place);
+    },
+    async freeze(place, forMs) {
+      await hit(place, async ({ child }) => {
+        child.kill('SIGSTOP');
+        await wait(forMs);
+        child.kill('SIGCONT');
+      });
+    },
+  };
+
+  async function hit(place: Seat, harm: (program: Program) => Promise<unknown>): Promise<void> {
+    const program = at(place);
+    const from = Date.now();
+    await harm(program);
+    hits.push({ program, from, to: Date.now() });
+  }
+
+  function at(place: Seat): Program {
+    const program = seated.get(place);
+    if (!program) throw new Error(`nobody sits at ${place}`);
+    return program;
+  }
+
+  async function seat(place: Seat): Promise<void> {
+    for (;;) {
+      try {
+        seated.set(place, await start(place));
+        return;
+      } catch {
+        // Its store or its forge is away: the supervisor tries again.
+        await wait(AGAIN_MS);
+      }
+    }
+  }
+
+  function start(place: Seat): Promise<Program> {
+    const data = join(house.dir, `seat-${place}`);
+    mkdirSync(data, { recursive: true });
+    const own = { DATA_DIR: data };
+    return place === 'receiver' ? house.startReceiver(own) : house.startWorker(own);
+  }
+}

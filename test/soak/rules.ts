@@ -1,0 +1,52 @@
+import { BOT } from '../faults/support/forge.ts';
+import type { House } from '../faults/support/house.ts';
+import { untilQuiet } from './quiet.ts';
+import { movedBetween, type Standing } from './standing.ts';
+
+/** All that is known is looked at once more: where an effect was lost, something moves now. */
+export async function movesAtAFreshLook(house: House, before: Standing[]): Promise<string[]> {
+  const at = Date.now();
+  await house.ledger.owe(
+    before.map(({ number }) => ({ kind: 'look', key: house.forge.key(number), at })),
+  );
+  return movedBetween(before, await untilQuiet(house));
+}
+
+/** Read from the forge alone: what waits must have something to wait for (6). */
+export async function waitsForNothing(house: House, standings: Standing[]): Promise<string[]> {
+  const issues = new Map((await house.forge.issues()).map((issue) => [issue.number, issue]));
+  const phases = new Map(standings.map(({ number, phase }) => [number, phase]));
+  return standings
+    .filter(({ phase }) => phase === 'blocked')
+    .filter(({ number }) => blockersOf(issues.get(number)?.body).every(isMet))
+    .map(({ number }) => `#${number} is blocked by nothing (6)`);
+
+  function isMet(blocker: number): boolean {
+    const issue = issues.get(blocker);
+    if (!issue) return false;
+    if (issue.state === 'closed') return issue.state_reason !== 'not_planned';
+    const ours = issue.assignees.some(({ login }) => login === BOT);
+    return ours && phases.get(blocker) === 'done';
+  }
+}
+
+/** An end is an end: the same run never counts twice, nor ends well without an agent that did (2, 7). */
+export async function countedTwice(house: House, standings: Standing[]): Promise<string[]> {
+  const keys = standings.map(({ number }) => house.forge.key(number));
+  const good = new Set(house.runs().flatMap(({ id, code }) => (code === 0 ? [id] : [])));
+  const read = await house.ledger.readMany(keys);
+  return read.flatMap((one) => {
+    const attempts = one?.record.task?.attempts ?? [];
+    const ids = attempts.flatMap(({ run }) => run ?? []);
+    const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+    const unearned = attempts.filter(({ ended, run }) => ended === 'done' && !good.has(run ?? ''));
+    return [
+      ...twice.map((id) => `${id} ended twice (2)`),
+      ...unearned.map(({ run }) => `${run} is told as done, no agent came to a good end (7)`),
+    ];
+  });
+}
+
+function blockersOf(body: string | null | undefined): number[] {
+  return [...(body ?? '').matchAll(/^Blocked by: #(\d+)/gm)].map(([, number]) => Number(number));
+}

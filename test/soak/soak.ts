@@ -1,0 +1,91 @@
+import { check } from '../faults/support/checker.ts';
+import { type House, startHouse } from '../faults/support/house.ts';
+import { type Attack, startAttack } from './attack.ts';
+import { startCrew } from './crew.ts';
+import { keepLogs } from './kept.ts';
+import { endsLost } from './lost-ends.ts';
+import type { Plan } from './plan.ts';
+import { startProgress } from './progress.ts';
+import { untilQuiet } from './quiet.ts';
+import { countedTwice, movesAtAFreshLook, waitsForNothing } from './rules.ts';
+import type { Standing } from './standing.ts';
+import { startWitness } from './witness.ts';
+
+export interface Soaked {
+  attack: Attack;
+  violations: string[];
+  /** Where the logs are; null where all is well. */
+  logs: string | null;
+  runs: number;
+  agentsAtOnce: number;
+  doubled: number;
+  lost: number;
+  quietMs: number;
+  standings: Standing[];
+}
+
+const WORKERS = 2;
+const SETTINGS = {
+  SWEEP_INTERVAL: '5s',
+  LOG_LEVEL: 'info',
+  // What holds an issue for its own sake would only hide what else goes wrong.
+  BREAKER_RUNS: '1000',
+  BREAKER_WRITES: '10000',
+};
+
+/** Acts and faults as planned, then peace, then the checker. */
+export async function soak(plan: Plan, say: (line: string) => void): Promise<Soaked> {
+  const house = await startHouse({ workers: 0, receiver: false, env: SETTINGS });
+  try {
+    return await onHouse(house, plan, say);
+  } finally {
+    await house.stop();
+  }
+}
+
+async function onHouse(house: House, plan: Plan, say: (line: string) => void): Promise<Soaked> {
+  const crew = await startCrew(house, WORKERS);
+  const witness = startWitness(house);
+  const attack = startAttack(house, crew, plan);
+  const progress = startProgress(house, attack, plan, say);
+  await attack.over;
+  say('acts and faults are over; waiting for quiet');
+  const overAt = performance.now();
+  const settled = await settle(house);
+  const quietMs = Math.round(performance.now() - overAt);
+  progress.stop();
+  await witness.stop();
+  const isEndLost = endsLost(house, crew.hits, attack.storeAway);
+  const checked = settled.failure
+    ? { violations: [settled.failure], lost: 0, doubled: 0 }
+    : await check(house, { isEndLost });
+  const { standings } = settled;
+  const violations = [
+    ...checked.violations,
+    ...settled.moved,
+    ...witness.violations,
+    ...(await waitsForNothing(house, standings)),
+    ...(await countedTwice(house, standings)),
+  ];
+  return {
+    attack,
+    violations,
+    logs: violations.length > 0 ? keepLogs(house, plan) : null,
+    runs: house.runs().length,
+    agentsAtOnce: witness.most(),
+    doubled: checked.doubled,
+    lost: checked.lost,
+    quietMs,
+    standings,
+  };
+}
+
+/** At rest, and at rest still after everything was looked at once more. */
+async function settle(house: House) {
+  try {
+    const standings = await untilQuiet(house);
+    return { standings, moved: await movesAtAFreshLook(house, standings), failure: null };
+  } catch (error) {
+    return { standings: [], moved: [], failure: `it does not come to rest (6): ${String(error)}` };
+  }
+}

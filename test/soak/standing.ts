@@ -1,0 +1,43 @@
+import type { House } from '../faults/support/house.ts';
+
+/** Of one issue: what the ledger says and what the forge shows. */
+export interface Standing {
+  number: number;
+  phase: string | null;
+  assignment: string | null;
+  turn: number;
+  generation: number;
+  attempt: number;
+  hold: string | null;
+  labels: string[];
+  comments: number;
+}
+
+export async function standingsOf({ forge, ledger }: House): Promise<Standing[]> {
+  const issues = await forge.issues();
+  const read = await ledger.readMany(issues.map(({ number }) => forge.key(number)));
+  return issues
+    .map((issue, i) => {
+      const task = read[i]?.record.task;
+      return {
+        number: issue.number,
+        phase: task?.phase ?? null,
+        assignment: task?.assignment.id ?? null,
+        turn: task?.turn ?? 0,
+        generation: task?.generation ?? 0,
+        attempt: task?.attempt ?? 0,
+        hold: task?.hold?.reason ?? null,
+        labels: issue.labels.map(({ name }) => name).toSorted(),
+        comments: issue.comments,
+      };
+    })
+    .toSorted((a, b) => a.number - b.number);
+}
+
+/** In words, what moved between two moments at which nothing should have. */
+export function movedBetween(before: Standing[], after: Standing[]): string[] {
+  const then = new Map(before.map((one) => [one.number, JSON.stringify(one)]));
+  return after
+    .filter((one) => then.get(one.number) !== JSON.stringify(one))
+    .map((one) => `#${one.number} moved: ${then.get(one.number)} to ${JSON.stringify(one)}`);
+}
