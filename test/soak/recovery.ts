@@ -37,7 +37,9 @@ export function measureRecovery(house: House): Recovery {
 
   function workedSince(since: number): boolean {
     return house.programs.some(({ lines }) =>
-      lines.slice(-50).some(({ msg, time }) => AT_WORK.test(`${msg}`) && Date.parse(`${time}`) > since),
+      lines
+        .slice(-50)
+        .some(({ msg, time }) => AT_WORK.test(`${msg}`) && Date.parse(`${time}`) > since),
     );
   }
 }
