@@ -1,7 +1,7 @@
 import type { TaskFile } from '../agent/agent.ts';
 import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
-import { countedFrom, whyTripped } from '../domain/decide/breaker.ts';
+import { spentBy, whyTripped } from '../domain/decide/breaker.ts';
 import { freeze } from '../domain/freeze.ts';
 import type { Issue, IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
@@ -9,7 +9,7 @@ import { knowsMore, readMarker } from '../domain/marker.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
-import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import { commentsOf } from './order.ts';
 
@@ -21,7 +21,7 @@ export type Admission =
   | { kind: 'not-allowed'; why: string };
 
 export interface AdmitDeps {
-  ledger: Pick<Ledger, 'readMany' | 'readTold' | 'spent'>;
+  ledger: Pick<Ledger, 'readMany' | 'readTold'>;
   now?: () => number;
   policy: Policy;
 }
@@ -37,8 +37,7 @@ export async function admit(
   { ledger, policy, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
   const { record } = reading;
-  const spent = await ledger.spent(key, countedFrom(record.task, now()));
-  if (whyTripped(spent, policy))
+  if (whyTripped(spentBy(reading.spending, record.task, now()), policy))
     return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);
   const read = await at.forge.readIssue(ref);
@@ -50,7 +49,7 @@ export async function admit(
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
   const repository = await at.forge.repositoryById(ref.repositoryId);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
-  const comments = await readComments(ref, read.issue, at, await ledger.readTold(key));
+  const comments = await readComments(key, read.issue, at, ledger);
   return { kind: 'admitted', issue: read.issue, repository, comments };
 }
 
@@ -63,13 +62,14 @@ function missingRight(repository: RepositoryFacts | null): string {
 
 /** Where nobody but the bot wrote, there is nothing to read. */
 async function readComments(
-  ref: ReturnType<typeof parseKey>,
+  key: IssueKey,
   issue: Issue,
   { forge, bot }: ForgeAtWork,
-  told: Told | null,
+  ledger: Pick<Ledger, 'readTold'>,
 ): Promise<TaskFile['comments']> {
-  if (issue.comments <= (told?.commentId ? 1 : 0)) return [];
-  return commentsOf((await forge.changesSince(ref, null)).changes, bot());
+  if (issue.comments === 0) return [];
+  if (issue.comments === 1 && (await ledger.readTold(key))?.commentId) return [];
+  return commentsOf((await forge.changesSince(parseKey(key), null)).changes, bot());
 }
 
 async function whyMoved(

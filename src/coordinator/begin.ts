@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import { isTurn, type TaskReading, type TaskRecord } from './end.ts';
 
 export interface BeginDeps {
-  ledger: Pick<Ledger, 'read' | 'begin' | 'spend'>;
+  ledger: Pick<Ledger, 'read' | 'begin'>;
   settings: { limitMs: number; limits: ReadonlyMap<string, number> };
   clock: Clock;
 }
@@ -27,7 +27,6 @@ export async function beginPatiently(
     const history = [startedRun(reading.record.task, record.task)];
     const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs, history };
     const begun = await ledger.begin({ ...facts, limit });
-    if (begun.kind === 'begun') await ledger.spend(record.key, 'run', nowMs);
     if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
       return { record, begun };
     }

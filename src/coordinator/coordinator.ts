@@ -132,7 +132,7 @@ function handlersOf(
   return {
     look: ({ key }) => unlessLimited(() => observe(key)),
     run,
-    report: ({ key }, turn) => unlessLimited(() => report(key, turn)),
+    report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');
     },

@@ -32,7 +32,6 @@ export interface ObserveDeps {
     | 'dependentsOf'
     | 'blockersOf'
     | 'readMany'
-    | 'spent'
     | 'notedRights'
     | 'nameRepository'
   >;

@@ -1,5 +1,5 @@
 import { isOurs } from '../domain/decide/assignment.ts';
-import { countedFrom } from '../domain/decide/breaker.ts';
+import { spentBy } from '../domain/decide/breaker.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
@@ -11,7 +11,7 @@ import { readNeeds } from './needs.ts';
 import { readRights } from './rights.ts';
 
 export interface SeeDeps {
-  ledger: CycleLedger & Pick<Ledger, 'spent' | 'notedRights'>;
+  ledger: CycleLedger & Pick<Ledger, 'notedRights'>;
   policy: Policy;
 }
 
@@ -30,10 +30,10 @@ export async function see(
   const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
   const { commandUsers } = policy;
   const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };
-  const [needs, rightOf, spent] = await Promise.all([
+  const spent = spentBy(reading.spending, look.task, startedAt);
+  const [needs, rightOf] = await Promise.all([
     readNeeds(forge, ref, issue, { record, changes }, webUrl),
     readRights({ forge, ledger, commandUsers }, ref, look),
-    ledger.spent(issue.key, countedFrom(look.task, startedAt)),
   ]);
   const edges = [...new Set([...needs.needs, ...edgesOfOthers(reading)])];
   const candidates = [found?.kind === 'found' ? found.path : null, record?.task?.cycle ?? null];

@@ -24,6 +24,12 @@ export interface Told {
   at: number;
 }
 
+/** When an issue was run and written to within the last hour, each in ms since 1970; oldest first. */
+export interface Spending {
+  runs: number[];
+  writes: number[];
+}
+
 export interface Progress {
   generation: number;
   percent: number | null;

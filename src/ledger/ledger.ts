@@ -1,9 +1,10 @@
 import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
-import type { Pause, Progress, Told } from '../domain/kept.ts';
+import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { ForPeople, Page } from './for-people.ts';
+import type { ForReports } from './for-reports.ts';
 import type { IssueNotes } from './issue-notes.ts';
 
 export type { Page, Pause, Progress, Told };
@@ -24,6 +25,7 @@ export interface Reading {
   awaited: boolean;
   /** Oldest first; taken off by a commit's `wishesTaken`. */
   wishes: Wish[];
+  spending: Spending;
 }
 
 export interface Commit {
@@ -90,7 +92,7 @@ export interface Claimed {
  * All writes to an issue's record go through `commit` and `begin`, which are atomic and
  * bump `rev`. Every method may throw LedgerUnavailable; nothing else is expected.
  */
-export interface Ledger extends ForPeople, IssueNotes {
+export interface Ledger extends ForPeople, ForReports, IssueNotes {
   read(key: IssueKey): Promise<Reading>;
   /** Many records at once, for graphs and pages; null where none. */
   readMany(keys: IssueKey[]): Promise<({ rev: number; record: IssueRecord } | null)[]>;
@@ -124,13 +126,6 @@ export interface Ledger extends ForPeople, IssueNotes {
   placesOf(forge: string, repositoryId: number): Promise<IssueKey[]>;
   /** ms since 1970 of the earliest entry that is due next, null when nothing is owed. */
   nextDue(): Promise<number | null>;
-
-  readTold(key: IssueKey): Promise<Told | null>;
-  /** Clears the owed report when `told.rev` is still the record's rev. */
-  told(key: IssueKey, told: Told): Promise<void>;
-  /** Volatile, not part of rev; refused (false) for an older generation. */
-  progress(key: IssueKey, progress: Progress): Promise<boolean>;
-  readProgress(key: IssueKey): Promise<Progress | null>;
 
   blockersOf(keys: IssueKey[]): Promise<IssueKey[][]>;
   /** At most `limit`, in key order. */

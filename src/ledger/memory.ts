@@ -3,7 +3,7 @@ import { keyOf } from '../domain/issue.ts';
 import { orderOf } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
-import { type Ledger, QUEUED_TOLD_AT_MOST } from './ledger.ts';
+import { type Ledger, QUEUED_TOLD_AT_MOST, type Reading } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
 import { createMemoryFigures } from './memory/figures.ts';
 import { createMemoryGraph } from './memory/graph.ts';
@@ -39,16 +39,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const places = createMemoryPlaces((key) => owed.oweRun(key, now()));
 
   return {
-    async read(key) {
-      const entry = entries.get(key);
-      return {
-        rev: entry?.rev ?? 0,
-        record: entry ? recordOf(entry) : null,
-        ...graph.read(key),
-        awaited: graph.waiters(key).length > 0,
-        wishes: [...(wishes.get(key) ?? [])],
-      };
-    },
+    read: async (key) => read(key),
     readMany: async (many) =>
       many.map((key) => {
         const entry = entries.get(key);
@@ -68,6 +59,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         generation,
         satisfied: commit.satisfied,
         told: before?.told ?? null,
+        teller: before?.teller ?? 0,
         progress: before?.progress ?? null,
       });
       graph.setNeeds(key, commit.blockers, now());
@@ -110,6 +102,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       entry.progress = null;
       settle('run', key);
       history.remember(key, begin.history);
+      notes.spend(key, 'runs', nowMs);
       owe('report', key, nowMs);
       announce();
       return { kind: 'begun', rev: entry.rev, generation: entry.generation };
@@ -128,16 +121,14 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     },
     placesOf: async (forge, repositoryId) => places.of(`${forge}/${repositoryId}`),
 
-    ...memoryTold(entries, owed),
+    ...memoryTold(entries, { owed, notes, read, dependents: graph.dependents }),
     blockersOf: async (many) => many.map((key) => graph.read(key).blockers),
     dependentsOf: async (key, limit) => graph.dependents(key).slice(0, limit),
 
     async wish(key, wish) {
       wishes.set(key, [...(wishes.get(key) ?? []), wish]);
     },
-    async cancelled(key) {
-      for (const listener of onCancelled) listener(key);
-    },
+    cancelled: async (key) => onCancelled.forEach((listener) => void listener(key)),
     onCancelled: async (listener) => subscribe(onCancelled, listener),
 
     async admit({ forge, repositoryId, fullName, number }) {
@@ -163,6 +154,18 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       graph.clear();
     },
   };
+
+  function read(key: IssueKey): Reading {
+    const entry = entries.get(key);
+    return {
+      rev: entry?.rev ?? 0,
+      record: entry ? recordOf(entry) : null,
+      ...graph.read(key),
+      awaited: graph.waiters(key).length > 0,
+      wishes: [...(wishes.get(key) ?? [])],
+      spending: notes.spending(key),
+    };
+  }
 
   function tellQueued(): void {
     const queued = [...entries].filter(([, { record }]) => record.task?.phase === 'queued');

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { IssueKey } from '../domain/issue.ts';
-import type { Ledger, Progress, Told } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { createChannels } from './redis/channels.ts';
 import { withDeadline } from './redis/deadline.ts';
 import { createDeliveries } from './redis/deliveries.ts';
@@ -24,6 +24,7 @@ import {
 import { createRegistry } from './redis/registry.ts';
 import { loadScripts } from './redis/scripts.ts';
 import { pipelineOf, recordsOf, type Shared } from './redis/shared.ts';
+import { createTelling } from './redis/telling.ts';
 
 export interface RedisLedgerDeps {
   client: Redis;
@@ -53,6 +54,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...channels.door,
     ...createOwed(shared),
     ...createNotes(shared),
+    ...createTelling(shared),
     ...createPages(shared),
     ...createDeliveries(shared),
     ...createPause(shared),
@@ -80,16 +82,6 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
         return task?.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task?.frozen ?? '' };
       }),
 
-    readTold: (key) => within(() => field<Told>(keys.told(key))),
-    told: (key, told) =>
-      within(async () => void (await script('told', [key, JSON.stringify(told), told.rev]))),
-    progress: (key, progress) =>
-      within(async () => {
-        const args = [key, progress.generation, JSON.stringify(progress)];
-        return (await script('progress', args)) === 1;
-      }),
-    readProgress: (key) => within(() => field<Progress>(keys.progress(key))),
-
     blockersOf: (many) =>
       within(async () => {
         const answers = await pipeline(many.map((key) => ['smembers', keys.blockers(key)]));
@@ -108,9 +100,4 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
       await channels.close();
     },
   };
-
-  async function field<T>(key: string): Promise<T | null> {
-    const json = await client.get(key);
-    return json ? (JSON.parse(json) as T) : null;
-  }
 }

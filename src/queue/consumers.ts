@@ -85,7 +85,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     const worker = new Worker(
       queue.name,
       async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
-        const working = handle(job.data, turnOf(queue, job, token, signal));
+        const working = handle(job.data, turnOf(signal));
         const letGo = keepLease({
           extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
           leaseMs: lockDuration,
@@ -123,18 +123,12 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     });
     return { kind, worker, underWay };
   }
+}
 
-  function turnOf(
-    queue: BullQueue,
-    job: Job,
-    token: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Turn {
-    if (!signal)
-      throw new Error('BullMQ handed out no signal: the processor must declare three parameters');
-    const lock = `${queue.toKey(job.id ?? '')}:lock`;
-    return { signal, stillMine: async () => (await deps.connection.get(lock)) === token };
-  }
+function turnOf(signal: AbortSignal | undefined): Turn {
+  if (!signal)
+    throw new Error('BullMQ handed out no signal: the processor must declare three parameters');
+  return { signal };
 }
 
 /** Stops the queue for everybody; the job goes back and costs no try. */

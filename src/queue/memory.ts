@@ -155,7 +155,7 @@ export function createMemoryQueue(): MemoryQueue {
 
   async function work(job: Job, signal: AbortSignal): Promise<RateLimited | undefined> {
     const { handlers } = consumer as NonNullable<typeof consumer>;
-    const turn = { signal, stillMine: async () => active.has(job) };
+    const turn = { signal };
     if (job.kind === 'look') return handlers.look(job, turn);
     if (job.kind === 'report') return handlers.report(job, turn);
     await handlers.run(job, turn);

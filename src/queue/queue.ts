@@ -27,8 +27,6 @@ export interface ReportHint {
 export interface Turn {
   /** Aborted with reason 'lost' when the lease is gone, 'shutdown' when the worker stops. */
   signal: AbortSignal;
-  /** Asks Redis whether this process still holds the job; false = write nothing more. */
-  stillMine(): Promise<boolean>;
 }
 
 /** A handler that returns this stops its whole queue for that long, and the job comes again. */

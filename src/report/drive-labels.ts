@@ -3,15 +3,15 @@ import { botLabels, labelOf, labelSteps, labelsThere } from './labels.ts';
 import type { Telling } from './telling.ts';
 
 /**
- * The new label first, then the old ones off: the list as a whole is never written. What is there is
- * remembered after each write, so that a report cut short goes on from what it left.
+ * The new label first, then the old ones off: the list as a whole is never written. What is about to
+ * be set is kept before, so that a report cut short goes on from what it may have left.
  */
 export async function driveLabels(
   telling: Telling,
   prefix: string,
   reach: Reach = goOn,
 ): Promise<void> {
-  const { forge, ref, reading, first, guard, remember, told } = telling;
+  const { forge, ref, reading, first, guard, note, told } = telling;
   const before = first ? null : told();
   const { add, remove } = labelSteps(reading.record, before, prefix);
   const isExclusive = (name: string) => forge.exclusiveLabels && name !== `${prefix}hold`;
@@ -20,26 +20,25 @@ export async function driveLabels(
   if (add) {
     await forge.ensureLabels({ id: ref.repositoryId }, botLabels(prefix));
     // Nothing may be heard of it any more, and it is there all the same.
-    await remember({ tried: [...new Set([...(told().tried ?? []), add])] });
-    await guard();
+    await guard({ tried: [...new Set([...(told().tried ?? []), add])] });
     await forge.addLabel(ref, add);
     reach('report:after-add-label');
     // Its siblings went with it, where the forge does that.
     const stay = (name: string) => !(isExclusive(add) && isExclusive(name) && isOurs(name, prefix));
-    await show([...there.filter(stay), add]);
+    show([...there.filter(stay), add]);
   }
   for (const label of remove) {
     if (add && isExclusive(add) && isExclusive(label)) continue;
     await guard();
     await forge.removeLabel(ref, label);
-    await show(there.filter((name) => name !== label));
+    show(there.filter((name) => name !== label));
   }
   const label = labelOf(reading.record, prefix);
-  if (add || told().label !== label) await remember({ label, tried: [] });
+  if (add || told().label !== label) note({ label, tried: [] });
 
-  async function show(labels: string[]): Promise<void> {
+  function show(labels: string[]): void {
     there = labels;
-    await remember({ shown: { labels, at: telling.now() } });
+    note({ shown: { labels, at: telling.now() } });
   }
 }
 

@@ -17,7 +17,7 @@ export function createRefused({ ledger, log, now }: Pick<ReportDeps, 'ledger' | 
         'report: not told, tried again in ten minutes',
       );
     }
-    await telling.remember({ refused: why });
+    await telling.keep({ refused: why });
     const at = now() + TRIED_AGAIN_AFTER_MS;
     await ledger.owe([{ kind: 'report', key: telling.key, at }]);
     return true;

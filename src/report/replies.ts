@@ -39,12 +39,11 @@ function repliesOf({ reading }: Telling): Reply[] {
   return reading.record.task?.replies ?? [];
 }
 
-/** Remembered before it is done: an answer lost is better than one given twice. */
+/** Kept before it is done: an answer lost is better than one given twice. */
 async function once(telling: Telling, id: string, work: () => Promise<void>): Promise<void> {
   const { replied } = telling.told();
   if (replied.includes(id)) return;
-  await telling.guard();
-  await telling.remember({ replied: [...replied, id].slice(-KEPT) });
+  await telling.guard({ replied: [...replied, id].slice(-KEPT) });
   await work();
 }
 

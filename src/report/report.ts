@@ -3,18 +3,24 @@ import { goOn } from '../domain/failpoint.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { IssueRecord, Phase, Task } from '../domain/task.ts';
-import type { Reading } from '../ledger/ledger.ts';
 import { driveLabels } from './drive-labels.ts';
 import { lagMs } from './lag.ts';
 import { noticeOf } from './notice.ts';
 import { createRefused } from './refused.ts';
 import { answer, showSeen } from './replies.ts';
 import { driveStatus, foldEarlier } from './status.ts';
-import { beginTelling, Outdated, type ReportDeps, Superseded, type Telling } from './telling.ts';
+import {
+  beginTelling,
+  Outdated,
+  Overtaken,
+  type ReportDeps,
+  Superseded,
+  type Telling,
+} from './telling.ts';
 import { yieldToNewer } from './yield.ts';
 
 /** Drives labels and the status comment of one issue to what the ledger says. */
-export type Report = (key: IssueKey, turn: { stillMine(): Promise<boolean> }) => Promise<void>;
+export type Report = (key: IssueKey) => Promise<void>;
 
 /** How often a report starts again at once because the ledger moved on. */
 const TRIES = 5;
@@ -26,10 +32,10 @@ export function createReport(deps: ReportDeps): Report {
   const { forges, ledger, settings, log, now, reach = goOn } = deps;
   const refused = createRefused(deps);
 
-  return async function report(key, { stillMine }) {
+  return async function report(key) {
     const startedAt = now();
     for (let tries = 1; tries <= TRIES; tries += 1) {
-      const told = await once(key, stillMine);
+      const told = await once(key);
       if (told === 'nothing') return;
       if (told === 'outdated') return ledger.owe([{ kind: 'report', key, at: now() + A_LOOK_MS }]);
       if (told === 'overtaken') {
@@ -40,7 +46,6 @@ export function createReport(deps: ReportDeps): Report {
         log.info({ issue: key, ...told, ms: now() - startedAt }, 'report: told');
         return;
       }
-      if (!(await stillMine())) break;
     }
     log.debug({ issue: key }, 'report: superseded, the next one tells');
     await ledger.owe([{ kind: 'report', key, at: now() }]);
@@ -48,26 +53,27 @@ export function createReport(deps: ReportDeps): Report {
 
   /**
    * What was told, for the log. The ledger may move on before all was told: `overtaken` when the task
-   * did, since whoever moved it owes a report of its own, `superseded` when nothing that is told did.
+   * did, since whoever moved it owes a report of its own, or where a later report tells it all,
+   * `superseded` when nothing that is told did.
    */
   async function once(
     key: IssueKey,
-    stillMine: () => Promise<boolean>,
   ): Promise<ToldFacts | 'nothing' | 'superseded' | 'overtaken' | 'outdated'> {
-    const ref = parseKey(key);
-    const at = forges.get(ref.forge);
-    if (!at)
-      throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be reported`);
-    const reading = await ledger.read(key);
-    if (!hasRecord(reading)) return 'nothing';
-    const telling = await beginTelling(deps, { key, ref, at, reading, stillMine });
+    const { forge } = parseKey(key);
+    const at = forges.get(forge);
+    if (!at) throw new Error(`no forge named ${forge} is configured, yet ${key} is to be reported`);
+    const telling = await beginTelling(deps, key, at);
+    if (!telling) return 'nothing';
+    const { record } = telling.reading;
     try {
       await tell(telling);
-      return factsOf(reading.record);
+      return factsOf(record);
     } catch (error) {
-      if (error instanceof Superseded) return howMoved(reading.record);
+      if (error instanceof Superseded) return howMoved(record);
+      if (error instanceof Overtaken) return 'overtaken';
       if (error instanceof Outdated) return 'outdated';
       if (await refused(telling, error)) return 'nothing';
+      await telling.keep();
       throw error;
     }
   }
@@ -78,7 +84,7 @@ export function createReport(deps: ReportDeps): Report {
   }
 
   async function tell(telling: Telling): Promise<void> {
-    const { reading, first, remember, told } = telling;
+    const { reading, first, keep, told } = telling;
     if (reading.record.task || !first) {
       if (deps.inDoubt?.()) await yieldToNewer(telling, deps);
       reach('report:before-labels');
@@ -94,12 +100,12 @@ export function createReport(deps: ReportDeps): Report {
     const { task } = reading.record;
     const lag = lagMs(task, told(), now());
     reach('report:before-told');
-    await remember({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
+    await keep({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
     reach('report:after-told');
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 
-  async function notify({ forge, ref, reading, guard, remember, told }: Telling): Promise<void> {
+  async function notify({ forge, ref, reading, guard, note, told }: Telling): Promise<void> {
     const { task } = reading.record;
     const notice = task && noticeOf(task, told(), settings);
     const notified = told().notified;
@@ -108,24 +114,23 @@ export function createReport(deps: ReportDeps): Report {
     const there =
       maybeThere && (await forge.ownComments(ref)).some(({ body }) => body === notice.text);
     if (!there) {
-      await guard();
-      await remember({ notified: kept([...notified, unsure(notice.id)]) });
+      await guard({ notified: kept([...notified, unsure(notice.id)]) });
       reach('report:before-notice');
       await forge.createComment(ref, notice.text);
       reach('report:after-notice');
     }
-    await remember({ notified: kept([...notified, notice.id]) });
+    note({ notified: kept([...notified, notice.id]) });
   }
 
   async function closeWhenDone(telling: Telling): Promise<void> {
-    const { forge, ref, reading, guard, remember, told } = telling;
+    const { forge, ref, reading, guard, note, told } = telling;
     const { task, standing } = reading.record;
     if (settings.whenDone !== 'close' || task?.phase !== 'done' || standing !== 'open') return;
     const id = `${task.generation}:closed`;
     if (told().notified.includes(id)) return;
     await guard();
     await forge.closeIssue(ref);
-    await remember({ notified: kept([...told().notified, id]) });
+    note({ notified: kept([...told().notified, id]) });
   }
 }
 
@@ -154,8 +159,4 @@ function factsOf(record: IssueRecord): ToldFacts {
   const { task } = record;
   const run = task?.run?.id ?? task?.attempts.at(-1)?.run;
   return { name: nameOf(record), phase: task?.phase ?? 'none', ...(run ? { run } : {}) };
-}
-
-function hasRecord(reading: Reading): reading is Reading & { record: IssueRecord } {
-  return reading.record !== null;
 }

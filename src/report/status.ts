@@ -37,7 +37,7 @@ export async function foldEarlier({
     await telling.guard();
     await forge.editComment(ref, comment.id, folded);
   }
-  await telling.remember({
+  telling.note({
     assignment: task.assignment.id,
     commentId: null,
     commentUrl: null,
@@ -48,12 +48,12 @@ export async function foldEarlier({
 }
 
 async function bodyOf(
-  { reading, bot, told }: Telling,
+  { reading, dependents, bot, told }: Telling,
   { ledger, settings }: ReportDeps,
 ): Promise<string | null> {
   const { record } = reading;
   if (record.task) {
-    const story = await readStory(ledger, reading, bot, settings.unblockOn);
+    const story = await readStory(ledger, { ...reading, dependents }, bot, settings.unblockOn);
     return statusComment({ ...story, task: record.task }, settings);
   }
   if (!record.parting || told().commentId === null) return null;
@@ -62,19 +62,18 @@ async function bodyOf(
 
 /** After an unknown result the comment may be there: it is looked for before another is made. */
 async function create(telling: Telling, body: string, deps: ReportDeps): Promise<void> {
-  const { forge, ref, guard, remember, told } = telling;
+  const { forge, ref, guard, note, told } = telling;
   const { reach = goOn } = deps;
   const there = told().posting || deps.inDoubt?.() ? await findOwn(telling) : null;
   if (there) {
-    await remember({ ...madeOf(there), bodyHash: hash(there.body) });
+    note({ ...madeOf(there), bodyHash: hash(there.body) });
     return edit(telling, there.id, body, deps);
   }
-  await guard();
-  await remember({ posting: true });
+  await guard({ posting: true });
   reach('report:before-comment');
   const comment = await forge.createComment(ref, body);
   reach('report:after-comment');
-  await remember({ ...madeOf(comment), bodyHash: hash(body) });
+  note({ ...madeOf(comment), bodyHash: hash(body) });
 }
 
 function madeOf({ id, url }: Comment) {
@@ -93,7 +92,7 @@ async function edit(
   body: string,
   deps: ReportDeps,
 ): Promise<void> {
-  const { forge, ref, guard, remember } = telling;
+  const { forge, ref, guard, note } = telling;
   const { reach = goOn } = deps;
   const comment = await forge.readComment(ref, commentId);
   if (comment) await takeTicks(telling, comment.body, deps);
@@ -102,11 +101,11 @@ async function edit(
     reach('report:before-edit');
     const edited = await forge.editComment(ref, commentId, body);
     reach('report:after-edit');
-    if (edited) return remember({ bodyHash: hash(body) });
+    if (edited) return note({ bodyHash: hash(body) });
   }
-  if (comment?.body === body) return remember({ bodyHash: hash(body) });
+  if (comment?.body === body) return note({ bodyHash: hash(body) });
   deps.log.warn({ issue: telling.key }, 'report: the status comment was deleted, it is made anew');
-  await remember({ commentId: null, commentUrl: null, bodyHash: '', posting: false });
+  note({ commentId: null, commentUrl: null, bodyHash: '', posting: false });
   return create(telling, body, deps);
 }
 

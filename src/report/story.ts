@@ -1,4 +1,4 @@
-import type { Person } from '../domain/issue.ts';
+import type { IssueKey, Person } from '../domain/issue.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Ledger, Pause, Progress, Reading } from '../ledger/ledger.ts';
@@ -23,23 +23,23 @@ export interface Story {
   pause: Pause | null;
 }
 
-export type StoryLedger = Pick<
-  Ledger,
-  'read' | 'readMany' | 'dependentsOf' | 'readProgress' | 'paused'
->;
+export type StoryLedger = Pick<Ledger, 'read' | 'readMany' | 'readProgress' | 'paused'>;
 
-const DEPENDENTS_SHOWN = 20;
+export const DEPENDENTS_SHOWN = 20;
 
 export async function readStory(
   ledger: StoryLedger,
-  { record, blockers }: Reading & { record: IssueRecord },
+  {
+    record,
+    blockers,
+    dependents: waiters,
+  }: Reading & { record: IssueRecord; dependents: IssueKey[] },
   bot: Person,
   unblockOn: 'done' | 'closed',
 ): Promise<Story> {
   const { key, task } = record;
-  const [around, waiters, progress, pause] = await Promise.all([
+  const [around, progress, pause] = await Promise.all([
     ledger.readMany(blockers),
-    ledger.dependentsOf(key, DEPENDENTS_SHOWN + 1),
     task?.phase === 'running' ? ledger.readProgress(key) : null,
     task?.phase === 'queued' ? ledger.paused() : null,
   ]);

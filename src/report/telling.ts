@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import { countedFrom } from '../domain/decide/breaker.ts';
 import type { Reach } from '../domain/failpoint.ts';
 import type { IssueKey, IssueRef, Person } from '../domain/issue.ts';
+import { parseKey } from '../domain/issue.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Ledger, Reading, Told } from '../ledger/ledger.ts';
 import type { CommentSettings } from './comment/settings.ts';
 import type { NoticeSettings } from './notice.ts';
+import { DEPENDENTS_SHOWN } from './story.ts';
 
 export type ReportForge = Pick<
   Forge,
@@ -28,15 +30,13 @@ export interface ReportDeps {
     Ledger,
     | 'read'
     | 'readMany'
-    | 'dependentsOf'
+    | 'beginTelling'
+    | 'mayWrite'
+    | 'told'
     | 'readProgress'
     | 'paused'
-    | 'readTold'
-    | 'told'
     | 'wish'
     | 'owe'
-    | 'spend'
-    | 'spent'
   >;
   settings: CommentSettings &
     NoticeSettings & { unblockOn: 'done' | 'closed'; breakerWrites: number };
@@ -63,14 +63,24 @@ export interface Telling {
   told(): Told;
   /** ms since 1970. */
   now(): number;
-  /** Keeps what was just told, so that a report cut short goes on from there. */
-  remember(change: Partial<Told>): Promise<void>;
-  /** Asked right before each write; throws Superseded when this report may not write any more. */
-  guard(): Promise<void>;
+  /** In key order; one more than are shown, where there are more. */
+  dependents: IssueKey[];
+  /** What was just told. It is kept with the next write: a report cut short before that finds it on the issue. */
+  note(change: Partial<Told>): void;
+  /**
+   * Asked right before each write; what it is about to try is kept by then. Throws Superseded,
+   * Overtaken or WrittenTooOften when this report may not write any more.
+   */
+  guard(trying?: Partial<Told>): Promise<void>;
+  /** Keeps what was noted, and this. */
+  keep(change?: Partial<Told>): Promise<void>;
 }
 
-/** The ledger moved on, or another process reports: what is still owed tells the rest. */
+/** The ledger moved on: what is still owed tells the rest. */
 export class Superseded extends Error {}
+
+/** A later report of this issue is under way, and tells all of it. */
+export class Overtaken extends Error {}
 
 /** The issue tells of more than the ledger knows: nothing is written until a look has learned it. */
 export class Outdated extends Error {}
@@ -94,44 +104,53 @@ const NOTHING_TOLD: Told = {
   at: 0,
 };
 
-export interface TellingStart {
-  key: IssueKey;
-  ref: IssueRef;
-  at: { forge: ReportForge; bot(): Person };
-  reading: Reading & { record: IssueRecord };
-  stillMine(): Promise<boolean>;
-}
-
+/** Null where there is nothing to tell of. */
 export async function beginTelling(
   { ledger, now, settings }: Pick<ReportDeps, 'ledger' | 'now' | 'settings'>,
-  { key, ref, at, reading, stillMine }: TellingStart,
-): Promise<Telling> {
-  const before = await ledger.readTold(key);
-  let told = before ?? NOTHING_TOLD;
+  key: IssueKey,
+  at: { forge: ReportForge; bot(): Person },
+): Promise<Telling | null> {
+  const begun = await ledger.beginTelling(key, DEPENDENTS_SHOWN + 1);
+  const { reading, dependents, teller } = begun;
+  if (!hasRecord(reading)) return null;
+  let told = begun.told ?? NOTHING_TOLD;
   return {
     key,
-    ref,
+    ref: parseKey(key),
     forge: at.forge,
     bot: at.bot(),
     reading,
-    first: before === null,
+    first: begun.told === null,
+    dependents,
     told: () => told,
     now,
-    async remember(change) {
+    note(change) {
       told = { ...told, ...change, at: now() };
-      await ledger.told(key, told);
     },
-    async guard() {
-      const from = countedFrom(reading.record.task, now());
-      const [mine, current, { writes }] = await Promise.all([
-        stillMine(),
-        ledger.read(key),
-        ledger.spent(key, from),
-      ]);
-      if (!mine || current.rev !== reading.rev) throw new Superseded();
-      if (writes >= settings.breakerWrites + TO_TELL_OF_IT) throw new WrittenTooOften();
-      // Progress comes once a minute and is no loop: nothing of it is new to the record.
-      if (told.rev !== reading.rev) await ledger.spend(key, 'write', now());
+    async guard(change = {}) {
+      const nowMs = now();
+      const trying = { ...told, ...change, at: nowMs };
+      const may = await ledger.mayWrite({
+        ...{ key, teller, expectedRev: reading.rev, told, trying, nowMs },
+        most: {
+          writes: settings.breakerWrites + TO_TELL_OF_IT,
+          sinceMs: countedFrom(reading.record.task, nowMs),
+        },
+        // Progress comes once a minute and is no loop: nothing of it is new to the record.
+        counts: told.rev !== reading.rev,
+      });
+      if (may === 'moved') throw new Superseded();
+      if (may === 'another') throw new Overtaken();
+      if (may === 'too-often') throw new WrittenTooOften();
+      told = trying;
+    },
+    async keep(change = {}) {
+      told = { ...told, ...change, at: now() };
+      await ledger.told(key, told, teller);
     },
   };
+}
+
+function hasRecord(reading: Reading): reading is Reading & { record: IssueRecord } {
+  return reading.record !== null;
 }

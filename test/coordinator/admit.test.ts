@@ -54,13 +54,20 @@ async function admission(world: World): Promise<Admission> {
   const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));
   return admit(
     keyFor(3),
-    { rev: 1, record, blockers, unmet: [], awaited: false, wishes: [] },
+    {
+      rev: 1,
+      record,
+      blockers,
+      unmet: [],
+      awaited: false,
+      wishes: [],
+      spending: { runs: [], writes: [] },
+    },
     { forge, webUrl: 'https://git.example.org', bot: () => bot },
     {
       ledger: {
         readMany: async () => [{ rev: 1, record: done }],
         readTold: async () => null,
-        spent: async () => ({ runs: 0, writes: 0 }),
       },
       policy,
     },

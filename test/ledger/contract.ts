@@ -62,6 +62,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
           unmet: [],
           awaited: false,
           wishes: [],
+          spending: { runs: [], writes: [] },
         });
       });
 
@@ -284,9 +285,10 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         const told = aTold();
         await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1 }] });
         await put(A, 'queued');
-        await ledger.told(A, told);
+        const { teller } = await ledger.beginTelling(A, 1);
+        await ledger.told(A, told, teller);
         expect(await due()).toEqual([`report ${A}`]);
-        await ledger.told(A, { ...told, rev: 2 });
+        await ledger.told(A, { ...told, rev: 2 }, teller);
         expect(await ledger.readTold(A)).toMatchObject({ rev: 2, commentId: 5 });
         expect(await ledger.claim({ nowMs: Date.now() + 99_000, limit: 9, leaseMs: 1 })).toEqual(
           [],

@@ -2,8 +2,14 @@ import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { ledgerContract } from './contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
+import { ledgerTellingContract } from './telling-contract.ts';
 
-for (const contract of [ledgerContract, ledgerNotesContract, ledgerOrderContract]) {
+for (const contract of [
+  ledgerContract,
+  ledgerNotesContract,
+  ledgerOrderContract,
+  ledgerTellingContract,
+]) {
   contract('in memory', async () => {
     const ledger = createMemoryLedger();
     return { ledger, flush: async () => ledger.flush(), close: () => ledger.close() };

@@ -2,8 +2,6 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor } from '../support/records.ts';
 import type { LedgerSetup } from './contract.ts';
 
-const HOUR = 3_600_000;
-
 /** What is kept beside an issue's record. */
 export function ledgerNotesContract(name: string, setup: () => Promise<LedgerSetup>): void {
   describe(`the ledger's notes: ${name}`, async () => {
@@ -11,16 +9,6 @@ export function ledgerNotesContract(name: string, setup: () => Promise<LedgerSet
     const { ledger, flush, close } = await setup();
     beforeEach(flush);
     afterAll(close);
-
-    it('counts runs and writes of an issue since a time, an hour at most', async () => {
-      const now = Date.now();
-      for (const at of [now - HOUR - 1, now - 2, now - 1]) await ledger.spend(A, 'run', at);
-      await ledger.spend(A, 'write', now);
-      await ledger.spend(B, 'run', now);
-      expect(await ledger.spent(A, now - HOUR)).toEqual({ runs: 2, writes: 1 });
-      expect(await ledger.spent(A, now - 2)).toEqual({ runs: 1, writes: 1 });
-      expect(await ledger.spent(A, now)).toEqual({ runs: 0, writes: 0 });
-    });
 
     it('keeps what deliveries said of rights, the newest of a person and that of each comment', async () => {
       const may = { person: 1, may: true, comment: 5, at: 10 };

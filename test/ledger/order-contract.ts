@@ -42,24 +42,26 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
         await put(D, 'blocked', { blockers: [B], owed: [{ kind: 'report', key: D, at: 1 }] });
         const first = await claim();
         await ledger.handed(first);
-        const { rev } = await ledger.read(D);
+        const { reading, teller } = await ledger.beginTelling(D, 1);
+        const { rev } = reading;
         await put(B, 'failed', { tellDependents: true });
-        await ledger.told(D, aTold({ rev }));
+        await ledger.told(D, aTold({ rev }), teller);
         const again = await claim();
         expect(again.map(({ owed }) => owed.kind)).toContain('report');
 
         await ledger.handed(again);
-        await ledger.told(D, aTold({ rev }));
+        await ledger.told(D, aTold({ rev }), teller);
         expect(await ledger.nextDue()).toBeNull();
       });
 
       it('comes again when whoever claimed it died before it was a job', async () => {
         await put(D, 'blocked', { blockers: [B] });
         await ledger.handed(await claim());
-        const { rev } = await ledger.read(D);
+        const { reading, teller } = await ledger.beginTelling(D, 1);
+        const { rev } = reading;
         await put(B, 'failed', { tellDependents: true });
         await claim();
-        await ledger.told(D, aTold({ rev }));
+        await ledger.told(D, aTold({ rev }), teller);
         expect(await ledger.nextDue()).not.toBeNull();
       });
 

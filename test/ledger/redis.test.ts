@@ -7,6 +7,7 @@ import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/r
 import { ledgerContract } from './contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
+import { ledgerTellingContract } from './telling-contract.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -24,7 +25,12 @@ const on = (start: () => Promise<TestRedis>) => async () => {
   };
 };
 
-for (const contract of [ledgerContract, ledgerNotesContract, ledgerOrderContract]) {
+for (const contract of [
+  ledgerContract,
+  ledgerNotesContract,
+  ledgerOrderContract,
+  ledgerTellingContract,
+]) {
   contract('on the embedded Valkey', on(startEmbedded));
   if (SERVER)
     contract(

@@ -5,6 +5,7 @@ import { createBullmqQueue } from '../../src/queue/bullmq.ts';
 import { connect } from '../../src/store/connect.ts';
 import { ledgerContract } from '../ledger/contract.ts';
 import { ledgerOrderContract } from '../ledger/order-contract.ts';
+import { ledgerTellingContract } from '../ledger/telling-contract.ts';
 import { queueContract } from '../queue/contract.ts';
 import { type Bot, startBot } from './support/bot.ts';
 import { startCluster } from './support/cluster.ts';
@@ -52,6 +53,7 @@ const queueOn = (start: () => Promise<Topology>) => async () => {
 for (const [name, start] of KINDS) {
   ledgerContract(`on ${name}`, ledgerOn(start));
   ledgerOrderContract(`on ${name}`, ledgerOn(start));
+  ledgerTellingContract(`on ${name}`, ledgerOn(start));
   queueContract(`on ${name}`, queueOn(start));
 
   describe(`a bot on ${name}`, () => {

@@ -89,9 +89,8 @@ export function createStage({ agentsEnd }: StageOptions) {
     });
     return {
       observe,
-      run: (key, turn, signal = new AbortController().signal) =>
-        run({ key, turn }, { signal, stillMine: async () => true }),
-      report: (key) => report(key, { stillMine: async () => true }),
+      run: (key, turn, signal = new AbortController().signal) => run({ key, turn }, { signal }),
+      report,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Spending } from '../kept.ts';
 import { BREAKER_WINDOW_MS, type Policy } from '../policy.ts';
 import type { Sight, Spent } from '../sight.ts';
 import type { Hold, Task } from '../task.ts';
@@ -19,6 +20,13 @@ export function breakerHold(task: Task, sight: Sight, policy: Policy): Hold | nu
   const words = calmedNow ? null : whyTripped(sight.spent, policy);
   if (words === null) return null;
   return { reason: 'breaker', by: null, at: new Date(sight.now).toISOString(), words };
+}
+
+/** What counts of it now: an hour back at most, and nothing from before a person let it go on. */
+export function spentBy({ runs, writes }: Spending, task: Task | null, now: number): Spent {
+  const from = countedFrom(task, now);
+  const since = (times: number[]) => times.filter((at) => at > from).length;
+  return { runs: since(runs), writes: since(writes) };
 }
 
 /** ms since 1970: what an issue cost counts from there, an hour back at most. */

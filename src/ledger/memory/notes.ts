@@ -1,23 +1,16 @@
 import type { IssueKey } from '../../domain/issue.ts';
+import type { Spending } from '../../domain/kept.ts';
 import type { NotedRight } from '../../domain/noted-right.ts';
 import type { IssueNotes } from '../issue-notes.ts';
 
 const KEPT_MS = 3_600_000;
+const NOTHING: Spending = { runs: [], writes: [] };
 
 export function createMemoryNotes() {
-  const spent = new Map<string, number[]>();
+  const spending = new Map<IssueKey, Spending>();
   const rights = new Map<IssueKey, NotedRight[]>();
 
   const door: IssueNotes = {
-    async spend(key, what, atMs) {
-      const young = (spent.get(`${what} ${key}`) ?? []).filter((at) => at > atMs - KEPT_MS);
-      spent.set(`${what} ${key}`, [...young, atMs]);
-    },
-    async spent(key, sinceMs) {
-      const count = (what: 'run' | 'write') =>
-        (spent.get(`${what} ${key}`) ?? []).filter((at) => at > sinceMs).length;
-      return { runs: count('run'), writes: count('write') };
-    },
     async noteRight(key, right) {
       rights.set(key, [...(rights.get(key) ?? []), right].slice(-100));
     },
@@ -26,8 +19,14 @@ export function createMemoryNotes() {
 
   return {
     door,
+    spending: (key: IssueKey): Spending => spending.get(key) ?? NOTHING,
+    spend(key: IssueKey, what: keyof Spending, at: number) {
+      const before = spending.get(key) ?? NOTHING;
+      const young = before[what].filter((time) => time > at - KEPT_MS);
+      spending.set(key, { ...before, [what]: [...young, at] });
+    },
     clear() {
-      spent.clear();
+      spending.clear();
       rights.clear();
     },
   };

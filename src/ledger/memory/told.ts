@@ -1,6 +1,8 @@
 import type { IssueKey } from '../../domain/issue.ts';
+import type { Spending } from '../../domain/kept.ts';
 import type { IssueRecord } from '../../domain/task.ts';
-import type { Ledger, Progress, Told } from '../ledger.ts';
+import type { ForReports } from '../for-reports.ts';
+import type { Progress, Reading, Told } from '../ledger.ts';
 
 /** What is kept of one issue. */
 export interface Entry {
@@ -9,19 +11,52 @@ export interface Entry {
   generation: number;
   satisfied: boolean;
   told: Told | null;
+  teller: number;
   progress: Progress | null;
+}
+
+interface ToldDeps {
+  owed: { settle(kind: 'report', key: IssueKey): void; isNudged(key: IssueKey): boolean };
+  notes: {
+    spending(key: IssueKey): Spending;
+    spend(key: IssueKey, what: 'writes', at: number): void;
+  };
+  read(key: IssueKey): Reading;
+  dependents(key: IssueKey): IssueKey[];
 }
 
 /** What was told, and how far a run says it is. */
 export function memoryTold(
   entries: ReadonlyMap<IssueKey, Entry>,
-  owed: { settle(kind: 'report', key: IssueKey): void; isNudged(key: IssueKey): boolean },
-): Pick<Ledger, 'readTold' | 'told' | 'progress' | 'readProgress'> {
+  { owed, notes, read, dependents }: ToldDeps,
+): ForReports {
   return {
-    readTold: async (key) => entries.get(key)?.told ?? null,
-    async told(key, told) {
+    async beginTelling(key, dependentsAtMost) {
       const entry = entries.get(key);
-      if (!entry) return;
+      if (entry) entry.teller += 1;
+      return {
+        reading: read(key),
+        told: entry?.told ?? null,
+        dependents: dependents(key).slice(0, dependentsAtMost),
+        teller: entry?.teller ?? 0,
+      };
+    },
+    async mayWrite({ key, teller, expectedRev, told, trying, nowMs, most, counts }) {
+      const entry = entries.get(key);
+      if (!entry) return 'moved';
+      if (entry.teller !== teller) return 'another';
+      entry.told = told;
+      if (entry.rev !== expectedRev) return 'moved';
+      const young = notes.spending(key).writes.filter((at) => at > most.sinceMs);
+      if (young.length >= most.writes) return 'too-often';
+      entry.told = trying;
+      if (counts) notes.spend(key, 'writes', nowMs);
+      return 'yes';
+    },
+    readTold: async (key) => entries.get(key)?.told ?? null,
+    async told(key, told, teller) {
+      const entry = entries.get(key);
+      if (entry?.teller !== teller) return;
       entry.told = told;
       if (told.rev === entry.rev && !owed.isNudged(key)) owed.settle('report', key);
     },

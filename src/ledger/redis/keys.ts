@@ -20,7 +20,6 @@ export const keys = {
   untold: `${TAG}untold`,
   owedRuns: `${TAG}owed:run`,
   history: (key: string) => `${TAG}history:${key}`,
-  spent: (what: string, key: string) => `${TAG}spent:${what}:${key}`,
   rights: (key: string) => `${TAG}rights:${key}`,
   pace: (step: number) => `${TAG}pace:${step}`,
   pause: `${TAG}pause`,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IssueKey } from '../../domain/issue.ts';
 import type { NotedRight } from '../../domain/noted-right.ts';
 import type { IssueNotes } from '../issue-notes.ts';
@@ -9,24 +8,6 @@ const KEPT_MS = 3_600_000;
 
 export function createNotes({ client, within, pipeline }: Shared): IssueNotes {
   return {
-    spend: (key, what, atMs) =>
-      within(async () => {
-        const spent = keys.spent(what, key);
-        await pipeline([
-          ['zadd', spent, atMs, randomUUID()],
-          ['zremrangebyscore', spent, '-inf', atMs - KEPT_MS],
-          ['pexpire', spent, KEPT_MS],
-        ]);
-      }),
-    spent: (key, sinceMs) =>
-      within(async () => {
-        const [runs, writes] = await pipeline([
-          ['zcount', keys.spent('run', key), `(${sinceMs}`, '+inf'],
-          ['zcount', keys.spent('write', key), `(${sinceMs}`, '+inf'],
-        ]);
-        return { runs: Number(runs), writes: Number(writes) };
-      }),
-
     noteRight: (key, right) =>
       within(async () => {
         const json = JSON.stringify(right);

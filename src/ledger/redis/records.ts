@@ -15,9 +15,9 @@ export function parseRecord(
   return record;
 }
 
-/** From the answer of read.lua. */
+/** From what reading.lua gathers. */
 export function readingOf(answer: unknown): Reading {
-  const [rev, json, generation, blockers, unmet, wishes, waiters] = answer as [
+  const [rev, json, generation, blockers, unmet, wishes, waiters, runs, writes] = answer as [
     string | null,
     string | null,
     string | null,
@@ -25,6 +25,8 @@ export function readingOf(answer: unknown): Reading {
     string[],
     string[],
     number,
+    string[],
+    string[],
   ];
   return {
     rev: Number(rev ?? 0),
@@ -33,6 +35,7 @@ export function readingOf(answer: unknown): Reading {
     unmet: unmet.toSorted() as IssueKey[],
     awaited: waiters > 0,
     wishes: wishes.map((wish) => JSON.parse(wish) as Wish),
+    spending: { runs: runs.map(Number), writes: writes.map(Number) },
   };
 }
 

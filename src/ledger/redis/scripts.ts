@@ -3,6 +3,8 @@ import type { Redis } from 'ioredis';
 
 const NAMES = [
   'read',
+  'begin-telling',
+  'may-write',
   'read-many',
   'commit',
   'begin',
@@ -18,20 +20,27 @@ const NAMES = [
   'deliveries',
   'figures',
 ] as const;
-/** Before each script, in this order. Each call defines them anew, so most get the first alone. */
-const SHARED = ['owed', 'record', 'chain', 'graph', 'places', 'history'];
-const MOVES_TASKS: readonly string[] = ['commit', 'begin', 'claim', 'place'];
 export type ScriptName = (typeof NAMES)[number];
+const MOVING = ['record', 'chain', 'graph', 'places', 'history'];
+/** Before a script come `owed` and these, in this order. Each call defines them anew: most need none. */
+const NEEDS: Partial<Record<ScriptName, string[]>> = {
+  commit: MOVING,
+  begin: [...MOVING, 'spending'],
+  claim: MOVING,
+  place: MOVING,
+  read: ['reading'],
+  'begin-telling': ['reading'],
+  'may-write': ['spending'],
+};
 
 /** Runs one of the Lua files in `lua/`; the first key only says which slot. */
 export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise<unknown>;
 
 /** Known to the server by hash, sent again when it forgot them. */
 export function loadScripts(client: Redis): RunScript {
-  const shared = SHARED.map((name) => read(`shared/${name}`));
   for (const name of NAMES) {
-    const before = MOVES_TASKS.includes(name) ? shared : shared.slice(0, 1);
-    const lua = [...before, read(name)].join('\n');
+    const shared = ['owed', ...(NEEDS[name] ?? [])].map((one) => read(`shared/${one}`));
+    const lua = [...shared, read(name)].join('\n');
     client.defineCommand(commandName(name), { numberOfKeys: 1, lua });
   }
   const commands = client as unknown as Record<

@@ -30,6 +30,7 @@ redis.call('DEL', P .. 'progress:' .. a.key)
 setPhase(a.key, was[2], 'running', a.now)
 settled('run', a.key)
 remember(a.key, a.history)
+spend('run', a.key, a.now)
 owe('report', a.key, a.now)
 announce()
 return { 'begun', rev, string.format('%.0f', gen) }

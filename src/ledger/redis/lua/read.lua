@@ -1,12 +1,2 @@
--- ARGV: key. Answers rev, json, generation, blockers, unmet, wishes, how many wait, all of one moment.
-local k = ARGV[1]
-local is = redis.call('HMGET', issueKey(k), 'rev', 'gen')
-return {
-  is[1],
-  redis.call('GET', P .. 'json:' .. k),
-  is[2],
-  redis.call('SMEMBERS', P .. 'blockers:' .. k),
-  redis.call('SMEMBERS', P .. 'unmet:' .. k),
-  redis.call('LRANGE', P .. 'wishes:' .. k, 0, -1),
-  redis.call('ZCARD', P .. 'waiters:' .. k),
-}
+-- ARGV: key.
+return reading(ARGV[1])
