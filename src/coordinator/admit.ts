@@ -82,18 +82,18 @@ async function whyMoved(
   if (!isOurs({ issue, bot: bot() }, policy.triggerLabel)) return 'not ours any more';
   if (freeze(issue) !== record.task.frozen) return 'the text changed';
   const { changes } = await forge.changesSince(ref, record.cursor);
-  if (changes.some((change) => endToldElsewhere(change, record.task, bot().id)))
-    return 'its end was told';
+  if (changes.some((change) => isToldElsewhere(change, record, bot().id)))
+    return 'more was told of it';
   if (changes.some((change) => change.actor?.id !== bot().id && matters(change)))
     return 'somebody acted on it';
   return (await sameDependencies(ref, record, forge)) ? null : 'its dependencies changed';
 }
 
 /** A newer status comment than this ledger knows: the ledger is an older copy. */
-export function endToldElsewhere(change: Change, task: Task, bot: number): boolean {
+export function isToldElsewhere(change: Change, record: IssueRecord, bot: number): boolean {
   if (change.kind !== 'commented' || change.actor?.id !== bot) return false;
   const marker = readMarker(change.body);
-  return marker !== null && knowsMore(marker, task);
+  return marker !== null && knowsMore(marker, record);
 }
 
 function matters(change: Change): boolean {

@@ -3,7 +3,7 @@ import { parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { endToldElsewhere } from './admit.ts';
+import { isToldElsewhere } from './admit.ts';
 import { commitEnd, type EndDeps, type TaskReading, type TaskRecord } from './end.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
@@ -34,13 +34,15 @@ export async function endLost(
 ): Promise<void> {
   const { policy, clock, listener, ledger } = deps;
   const { key, task } = reading.record;
-  const told = await wasEndTold(reading.record, at).catch(() => null);
+  const told = await wasToldMore(reading.record, at).catch(() => null);
   if (told === null) {
     log.warn('run: its worker was lost, and the forge can not be asked; tried again soon');
     return ledger.owe([{ kind: 'run', key, turn: task.turn, at: clock.now() + AGAIN_MS }]);
   }
   if (told) {
-    log.warn('run: the issue tells of its end, the ledger is an older copy; a look comes first');
+    log.warn(
+      'run: the issue tells of more than the ledger, which is an older copy; a look comes first',
+    );
     return ledger.owe([{ kind: 'look', key, at: clock.now() }]);
   }
   log.warn({ run: task.run?.id }, 'run: its worker was lost, the task is queued again');
@@ -51,7 +53,7 @@ export async function endLost(
     listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });
 }
 
-async function wasEndTold({ key, cursor, task }: TaskRecord, at: ForgeAtWork): Promise<boolean> {
-  const { changes } = await at.forge.changesSince(parseKey(key), cursor);
-  return changes.some((change) => endToldElsewhere(change, task, at.bot().id));
+async function wasToldMore(record: TaskRecord, at: ForgeAtWork): Promise<boolean> {
+  const { changes } = await at.forge.changesSince(parseKey(record.key), record.cursor);
+  return changes.some((change) => isToldElsewhere(change, record, at.bot().id));
 }

@@ -1,6 +1,6 @@
 import type { Cursor } from './change.ts';
 import type { Person } from './issue.ts';
-import type { Assignment, Hold, Phase, Task } from './task.ts';
+import type { Assignment, Hold, IssueRecord, Phase, Task } from './task.ts';
 import { PHASES } from './task.ts';
 
 /** What a status comment carries so that a lost ledger can be rebuilt from the forge. */
@@ -35,11 +35,24 @@ export function markerOf(task: Task, cursor: Cursor | null): Marker {
 
 const ENDS: readonly Marker['phase'][] = ['done', 'failed', 'cancelled', 'needs-human'];
 
-/** The forge was told more of this assignment than the record knows: the ledger is an older copy. */
-export function knowsMore(marker: Marker, task: Task): boolean {
-  if (marker.assignment.id !== task.assignment.id) return false;
+/** What a record knows of a task, or of one that it let go. */
+type Known = Pick<IssueRecord, 'task' | 'parting' | 'cursor'>;
+
+/** The forge was told more than the record knows: the ledger is an older copy. */
+export function knowsMore(marker: Marker, { task, parting, cursor }: Known): boolean {
+  if (marker.phase === 'stopped') return false;
+  const known = task?.assignment ?? parting?.assignment;
+  if (marker.assignment.id !== known?.id) return !known || marker.assignment.at > known.at;
+  if (!task) return false;
   if (marker.generation !== task.generation) return marker.generation > task.generation;
-  return task.phase === 'running' && ENDS.includes(marker.phase);
+  if (task.phase === 'running' && ENDS.includes(marker.phase)) return true;
+  return isAhead(marker.cursor, cursor);
+}
+
+function isAhead(one: Cursor | null, other: Cursor | null): boolean {
+  if (!one || !other) return false;
+  if (one.at !== other.at) return one.at > other.at;
+  return one.ids.some((id) => !other.ids.includes(id));
 }
 
 /** One line. `-` and `<` inside are escaped, so nothing in it can end the HTML comment. */

@@ -6,13 +6,11 @@ export async function yieldToNewer(
   { forge, ref, key, reading }: Telling,
   { ledger, log, now }: Pick<ReportDeps, 'ledger' | 'log' | 'now'>,
 ): Promise<void> {
-  const { task, seen } = reading.record;
-  if (!task || seen?.comments === 0) return;
   const markers = (await forge.ownComments(ref)).flatMap(({ body }) => readMarker(body) ?? []);
-  if (!markers.some((marker) => knowsMore(marker, task))) return;
+  if (!markers.some((marker) => knowsMore(marker, reading.record))) return;
   log.warn(
     { issue: key },
-    'report: the issue tells of a later run than the ledger, a look comes first',
+    'report: the issue tells of more than the ledger knows, a look comes first',
   );
   await ledger.owe([{ kind: 'look', key, at: now() }]);
   throw new Outdated();

@@ -56,7 +56,7 @@ describe('secrets', () => {
     );
     file = join(dir, 'token');
     writeFileSync(file, CANARIES['token that expires']);
-    proxy.presentAs(BOT_TOKEN);
+    proxy.presentAs(() => BOT_TOKEN);
     const operatorPort = await freePort();
     api = `http://127.0.0.1:${operatorPort}`;
     delete env.FORGE_TOKEN;

@@ -146,7 +146,7 @@ describe('a token that is refused', () => {
       await until('the log says so', () => house.said('the token is refused'));
       writeFileSync(file, fresh);
       house.proxy.fault((call) => (call.token === fresh ? null : { kind: 'answer', status: 401 }));
-      house.proxy.presentAs(BOT_TOKEN);
+      house.proxy.presentAs(() => BOT_TOKEN);
       const recoveryMs = await timed(() => house.untilTold(number, 'done', 40_000));
       expect(house.runsOf(number)).toHaveLength(1);
       const ready = await until('readyz is well again', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
+import { untilStopped } from './support/stopped.ts';
 import { until } from './support/until.ts';
 
 describe('people act while things are under way', () => {
@@ -23,7 +24,7 @@ describe('people act while things are under way', () => {
       await until('it is about to start', () =>
         worker.lines.some(({ msg }) => msg === 'look: changed'),
       );
-      await until('the worker stopped itself', () => isStopped(worker.child.pid ?? 0));
+      await untilStopped(worker);
       await house.forge.edit(blocker, { state: 'open' });
       worker.child.kill('SIGCONT');
       await house.untilTold(number, 'blocked');
@@ -110,7 +111,7 @@ describe('people act while things are under way', () => {
       await house.settled();
       expect(house.runsOf(queued)).toEqual([]);
       const telling = await house.assigned('cancelled while telling');
-      await until('the worker stopped itself', () => isStopped(worker.child.pid ?? 0));
+      await untilStopped(worker);
       await house.forge.edit(telling, { state: 'closed' });
       worker.child.kill('SIGCONT');
       const recoveryMs = await timed(() => house.settled());
@@ -127,7 +128,7 @@ describe('people act while things are under way', () => {
       await house.killWorkers();
       const worker = await house.startWorker({ FORGEHAND_FAILPOINT: 'run:after-begin.stop' });
       const number = await house.assigned('just starting', 'Act: sleep 60');
-      await until('the worker stopped itself', () => isStopped(worker.child.pid ?? 0));
+      await untilStopped(worker);
       await house.forge.unassign(number);
       worker.child.kill('SIGCONT');
       const recoveryMs = await timed(() =>
@@ -140,8 +141,3 @@ describe('people act while things are under way', () => {
     },
   );
 });
-
-async function isStopped(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
-  return /^\d+ \(.*\) T/s.test(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
-}

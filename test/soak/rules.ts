@@ -1,15 +1,19 @@
 import { BOT } from '../faults/support/forge.ts';
 import type { House } from '../faults/support/house.ts';
-import { untilQuiet } from './quiet.ts';
-import { movedBetween, type Standing } from './standing.ts';
+import { untilQuiet } from '../faults/support/quiet.ts';
+import { movedBetween, type Standing } from '../faults/support/standing.ts';
 
 /** All that is known is looked at once more: where an effect was lost, something moves now. */
-export async function movesAtAFreshLook(house: House, before: Standing[]): Promise<string[]> {
+export async function movesAtAFreshLook(
+  house: House,
+  before: Standing[],
+  patienceMs: number,
+): Promise<string[]> {
   const at = Date.now();
   await house.ledger.owe(
     before.map(({ number }) => ({ kind: 'look', key: house.forge.key(number), at })),
   );
-  return movedBetween(before, await untilQuiet(house));
+  return movedBetween(before, await untilQuiet(house, patienceMs));
 }
 
 /** Read from the forge alone: what waits must have something to wait for (6). */

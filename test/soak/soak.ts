@@ -1,14 +1,15 @@
 import { check } from '../faults/support/checker.ts';
+import { BOT_TOKEN, tokenInTurn } from '../faults/support/forge.ts';
 import { type House, startHouse } from '../faults/support/house.ts';
+import { untilQuiet } from '../faults/support/quiet.ts';
+import type { Standing } from '../faults/support/standing.ts';
 import { type Attack, startAttack } from './attack.ts';
 import { startCrew } from './crew.ts';
 import { keepLogs } from './kept.ts';
 import { endsLost } from './lost-ends.ts';
 import type { Plan } from './plan.ts';
 import { startProgress } from './progress.ts';
-import { untilQuiet } from './quiet.ts';
 import { countedTwice, movesAtAFreshLook, waitsForNothing } from './rules.ts';
-import type { Standing } from './standing.ts';
 import { startWitness } from './witness.ts';
 
 export interface Soaked {
@@ -34,16 +35,26 @@ const SETTINGS = {
 };
 
 /** Acts and faults as planned, then peace, then the checker. */
-export async function soak(plan: Plan, say: (line: string) => void): Promise<Soaked> {
+export async function soak(
+  plan: Plan,
+  patienceMs: number,
+  say: (line: string) => void,
+): Promise<Soaked> {
   const house = await startHouse({ workers: 0, receiver: false, env: SETTINGS });
+  house.proxy.presentAs(tokenInTurn(BOT_TOKEN));
   try {
-    return await onHouse(house, plan, say);
+    return await onHouse(house, plan, patienceMs, say);
   } finally {
     await house.stop();
   }
 }
 
-async function onHouse(house: House, plan: Plan, say: (line: string) => void): Promise<Soaked> {
+async function onHouse(
+  house: House,
+  plan: Plan,
+  patienceMs: number,
+  say: (line: string) => void,
+): Promise<Soaked> {
   const crew = await startCrew(house, WORKERS);
   const witness = startWitness(house);
   const attack = startAttack(house, crew, plan);
@@ -51,7 +62,7 @@ async function onHouse(house: House, plan: Plan, say: (line: string) => void): P
   await attack.over;
   say('acts and faults are over; waiting for quiet');
   const overAt = performance.now();
-  const settled = await settle(house);
+  const settled = await settle(house, patienceMs);
   const quietMs = Math.round(performance.now() - overAt);
   progress.stop();
   await witness.stop();
@@ -81,10 +92,14 @@ async function onHouse(house: House, plan: Plan, say: (line: string) => void): P
 }
 
 /** At rest, and at rest still after everything was looked at once more. */
-async function settle(house: House) {
+async function settle(house: House, patienceMs: number) {
   try {
-    const standings = await untilQuiet(house);
-    return { standings, moved: await movesAtAFreshLook(house, standings), failure: null };
+    const standings = await untilQuiet(house, patienceMs);
+    return {
+      standings,
+      moved: await movesAtAFreshLook(house, standings, patienceMs),
+      failure: null,
+    };
   } catch (error) {
     return { standings: [], moved: [], failure: `it does not come to rest (6): ${String(error)}` };
   }

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+/** A seeded bug is tested in a copy of what was built. */
+const CLI = process.env.FORGEHAND_TEST_CLI ?? BUILT;
 
 export interface Program {
   child: ChildProcess;

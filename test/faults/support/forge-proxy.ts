@@ -32,7 +32,7 @@ export interface ForgeProxy {
   fault(choose: (call: ForgeCall) => ForgeFault | null): void;
   well(): void;
   /** The forge sees this token, whatever the bot shows. */
-  presentAs(token: string): void;
+  presentAs(token: () => string): void;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface ForgeProxy {
 export async function startForgeProxy(target: string): Promise<ForgeProxy> {
   const { hostname, port } = new URL(target);
   const journal: ForgeCall[] = [];
-  let presented: string | null = null;
+  let presented: (() => string) | null = null;
   let choose: (call: ForgeCall) => ForgeFault | null = () => null;
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
@@ -92,7 +92,7 @@ export async function startForgeProxy(target: string): Promise<ForgeProxy> {
       port,
       method,
       path,
-      headers: presented ? { ...headers, authorization: `token ${presented}` } : headers,
+      headers: presented ? { ...headers, authorization: `token ${presented()}` } : headers,
     });
     forwarded.end(bytes);
     const [answer] = (await once(forwarded, 'response')) as [IncomingMessage];

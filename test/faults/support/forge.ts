@@ -6,6 +6,9 @@ export const ANN = 'ann';
 export const BOT = 'forgehand-bot';
 export const BOT_TOKEN = 'faults-bot-token';
 const ANN_TOKEN = 'faults-ann-token';
+/** It allows 5,000 calls an hour to each token, as GitHub does; some tests need more. */
+const TOKENS_EACH = 50;
+const CALLS_A_TOKEN = 4_500;
 const NAME = 'shop';
 
 interface RawIssue {
@@ -35,8 +38,8 @@ export async function startForge() {
     port: await freePort(),
     seed: {
       tokens: {
-        [ANN_TOKEN]: { login: ANN, scopes: ['repo'] },
-        [BOT_TOKEN]: { login: BOT, scopes: ['repo'] },
+        ...tokensOf(ANN, ANN_TOKEN),
+        ...tokensOf(BOT, BOT_TOKEN),
       },
       github: {
         users: [{ login: ANN }, { login: BOT }],
@@ -44,7 +47,9 @@ export async function startForge() {
       },
     },
   });
+  const annsToken = tokenInTurn(ANN_TOKEN);
   const closings = createClosings();
+  const byHand = new Map<number, Set<string>>();
   const repository = `/repos/${ANN}/${NAME}`;
   await call('PUT', `${repository}/collaborators/${BOT}`, { permission: 'push' });
   const { id: repositoryId } = await call<{ id: number }>('GET', repository);
@@ -78,8 +83,12 @@ export async function startForge() {
     wasClosed: closings.wasClosed,
     comment: (number: number, body: string) =>
       call('POST', `${repository}/issues/${number}/comments`, { body }),
-    addLabel: (number: number, label: string) =>
-      call('POST', `${repository}/issues/${number}/labels`, { labels: [label] }),
+    addLabel(number: number, label: string) {
+      byHand.set(number, new Set(byHand.get(number)).add(label));
+      return call('POST', `${repository}/issues/${number}/labels`, { labels: [label] });
+    },
+    /** Whether a person ever put it there. */
+    isByHand: (number: number, label: string) => byHand.get(number)?.has(label) ?? false,
     removeLabel: (number: number, label: string) =>
       call('DELETE', `${repository}/issues/${number}/labels/${encodeURIComponent(label)}`),
     async labels(number: number): Promise<string[]> {
@@ -106,11 +115,26 @@ export async function startForge() {
   async function call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${emulator.url}${path}`, {
       method,
-      headers: { authorization: `token ${ANN_TOKEN}`, 'content-type': 'application/json' },
+      headers: { authorization: `token ${annsToken()}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === '' ? null : JSON.parse(text)) as T;
   }
+}
+
+function tokensOf(login: string, token: string) {
+  const names = Array.from({ length: TOKENS_EACH }, (_, n) => (n === 0 ? token : `${token}-${n}`));
+  return Object.fromEntries(names.map((name) => [name, { login, scopes: ['repo'] }]));
+}
+
+/** At each call the token to show, another before the forge would refuse it. */
+export function tokenInTurn(token: string): () => string {
+  let calls = 0;
+  return () => {
+    const n = Math.floor(calls / CALLS_A_TOKEN) % TOKENS_EACH;
+    calls += 1;
+    return n === 0 ? token : `${token}-${n}`;
+  };
 }

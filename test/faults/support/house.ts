@@ -92,7 +92,7 @@ export async function startHouse({
     assigned,
     phase: async (issue: number) =>
       (await ledger.read(forge.key(issue))).record?.task?.phase ?? null,
-    untilPhase: (issue: number, phase: string, timeoutMs?: number): Promise<boolean> =>
+    untilPhase: (issue: number, phase: string | null, timeoutMs?: number): Promise<boolean> =>
       until(`#${issue} is ${phase}`, async () => (await house.phase(issue)) === phase, timeoutMs),
     untilAgent: (issue: number, count = 1, timeoutMs?: number) =>
       until(
@@ -110,6 +110,11 @@ export async function startHouse({
           throw new Error([`labels: ${labels}`, ...left].slice(0, 5).join('; '));
         },
         timeoutMs,
+      ),
+    untilComments: (issue: number, count: number): Promise<boolean> =>
+      until(
+        `${count} comments of the bot on #${issue}`,
+        async () => (await forge.told(issue)).length >= count,
       ),
     /** Nothing is under way or owed any more. */
     settled: (timeoutMs?: number) =>

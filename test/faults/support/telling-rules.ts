@@ -30,15 +30,18 @@ async function ofIssue(house: House, issue: ForgeIssue, leniency: Leniency): Pro
   const { record } = await house.ledger.read(house.forge.key(number));
   const task = record?.task ?? null;
   const labels = issue.labels.map(({ name }) => name).filter((name) => name.startsWith('agent/'));
-  const phases = labels.filter((name) => name !== 'agent/hold');
-  const violations: string[] = [];
   const ours = issue.state === 'open' && issue.assignees.some(({ login }) => login === BOT);
+  // What people put on an issue that is not the bot's is theirs.
+  const phases = labels.filter(
+    (name) => name !== 'agent/hold' && (ours || !house.forge.isByHand(number, name)),
+  );
+  const violations: string[] = [];
   if (ours && !task) violations.push('is assigned to the bot and no task (1, 8)');
   const stays = issue.state === 'closed' && (task?.phase === 'done' || task?.phase === 'failed');
   if (!ours && task && !stays) violations.push(`is nobody's and still ${task.phase} (1)`);
   if (phases.length > 1) violations.push(`carries ${phases.join(' and ')}`);
   if (!task && phases.length > 0) violations.push(`is no task and carries ${phases}`);
-  if (task && task.phase !== 'held' && phases[0] !== `agent/${task.phase}`)
+  if (task && task.phase !== 'held' && !labels.includes(`agent/${task.phase}`))
     violations.push(`is ${task.phase}, its label says ${phases[0] ?? 'nothing'} (3)`);
   if (task?.phase === 'held' && !labels.includes('agent/hold'))
     violations.push('is held, its label does not say so (3)');

@@ -1,4 +1,4 @@
-import type { House } from '../faults/support/house.ts';
+import type { House } from './house.ts';
 
 /** Of one issue: what the ledger says and what the forge shows. */
 export interface Standing {
@@ -34,10 +34,16 @@ export async function standingsOf({ forge, ledger }: House): Promise<Standing[]>
     .toSorted((a, b) => a.number - b.number);
 }
 
-/** In words, what moved between two moments at which nothing should have. */
-export function movedBetween(before: Standing[], after: Standing[]): string[] {
-  const then = new Map(before.map((one) => [one.number, JSON.stringify(one)]));
+/** In words, what moved between two moments at which nothing should have, but for `freely`. */
+export function movedBetween(
+  before: Standing[],
+  after: Standing[],
+  freely: (keyof Standing)[] = [],
+): string[] {
+  const worded = (one: Standing) =>
+    JSON.stringify(one, (name, value) => (freely.some((free) => free === name) ? null : value));
+  const then = new Map(before.map((one) => [one.number, worded(one)]));
   return after
-    .filter((one) => then.get(one.number) !== JSON.stringify(one))
-    .map((one) => `#${one.number} moved: ${then.get(one.number)} to ${JSON.stringify(one)}`);
+    .filter((one) => then.get(one.number) !== worded(one))
+    .map((one) => `#${one.number} moved: ${then.get(one.number)} to ${worded(one)}`);
 }

@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { House } from '../faults/support/house.ts';
-import { whatIsLeft } from '../faults/support/rest.ts';
-import { until } from '../faults/support/until.ts';
+import type { House } from './house.ts';
+import { whatIsLeft } from './rest.ts';
 import { type Standing, standingsOf } from './standing.ts';
+import { until } from './until.ts';
 
 /** What was lost is found by the first sweep that begins afterwards; another may already be under way. */
 const SWEEPS = 2;
-const WITHIN_MS = 180_000;
 
 /** Nothing owed, nothing running, and everything stands as it stood one look before. */
-export async function untilQuiet(house: House): Promise<Standing[]> {
+export async function untilQuiet(house: House, patienceMs: number): Promise<Standing[]> {
   const since = Date.now();
-  await until('two sweeps were through', () => sweepsSince(house, since) >= SWEEPS, WITHIN_MS);
+  await until('two sweeps were through', () => sweepsSince(house, since) >= SWEEPS, patienceMs);
   let before: Standing[] | null = null;
   return until(
     'all is quiet',
@@ -28,7 +27,7 @@ export async function untilQuiet(house: House): Promise<Standing[]> {
       before = now;
       return same ? now : null;
     },
-    WITHIN_MS,
+    patienceMs,
   );
 }
 

@@ -1,0 +1,49 @@
+/** One expression of the built program, and what stands there instead. */
+interface Change {
+  /** How the files may end that hold it; it must be in one place of them all. */
+  in: string;
+  find: string;
+  put: string;
+}
+
+export interface Mutant {
+  name: string;
+  changes: Change[];
+  /** Rows of the faults that must not hold: a file, and what their names begin with. */
+  harness: { file: string; row: string };
+}
+
+/** Bugs that a bot like this may have, each in what keeps a promise. The first is none. */
+export const MUTANTS: Mutant[] = [
+  {
+    name: 'unchanged',
+    changes: [],
+    harness: { file: 'test/faults/zombies.test.ts', row: 'F' },
+  },
+  {
+    name: 'generation check off',
+    changes: [
+      {
+        in: '.js',
+        find: 'if (!isTurn(reading, began.task.turn) || reading.record.task.generation !== began.task.generation) {',
+        put: "if (reading.record?.task?.phase !== 'running') {",
+      },
+      { in: 'commit.lua', find: 'if a.fence and gen > a.fence then', put: 'if false then' },
+      { in: '.js', find: ' || Number(gen) !== generation', put: '' },
+    ],
+    harness: { file: 'test/faults/zombies.test.ts', row: 'F13' },
+  },
+  {
+    name: 'pump off',
+    changes: [{ in: '.js', find: 'await handOver(claimed);', put: '' }],
+    harness: { file: 'test/faults/zombies.test.ts', row: 'F13' },
+  },
+  {
+    name: 'rev ignored',
+    changes: [
+      { in: 'commit.lua', find: 'if rev ~= a.rev then', put: 'if false then' },
+      { in: 'begin.lua', find: "if tonumber(was[1] or '0') ~= a.rev then", put: 'if false then' },
+    ],
+    harness: { file: 'test/faults/zombies.test.ts', row: 'F13' },
+  },
+];
