@@ -6,6 +6,7 @@ import { createProcessAgent } from '../agent/process.ts';
 import type { BaseConfig } from '../config.ts';
 import { startCoordinator } from '../coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
+import { mayBeOlderCopy } from '../coordinator/older-copy.ts';
 import { createDoubt } from '../domain/doubt.ts';
 import { createRedactor } from '../log/redactor.ts';
 import { explainTask } from '../operator/explain.ts';
@@ -34,6 +35,7 @@ export async function startWorker(
   const policy = policyOf(config);
   const reach = createReach(config.failpoint);
   const doubt = createDoubt();
+  if (await mayBeOlderCopy(ledger, forges.keys(), { now: Date.now })) doubt.raise();
   // A reconnection may be to a restored backup.
   engine.onBack(() => doubt.raise());
   const agent = createProcessAgent({
