@@ -4,6 +4,7 @@ import type { BaseConfig, ForgeConfig } from '../config.ts';
 import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
 import { createMissed } from '../intake/missed.ts';
+import { createWhoIsBot } from '../intake/who-is-bot.ts';
 import { remarksOf } from '../operator/metrics/remarks.ts';
 import type { Engine } from './engine.ts';
 import { createReach } from './failpoint.ts';
@@ -31,6 +32,7 @@ export async function startReceiver(
   const missed = createMissed(log);
   const app = createIntake({
     forges: forges.map((forge) => ({ ...forge, secrets: forge.webhookSecrets })),
+    whoIsBot: createWhoIsBot((forge) => ledger.identity(forge)),
     admit: (issue) => ledger.admit(issue),
     addLook: (hint) => queue.addLook(hint),
     oweLook: (key, at) => ledger.owe([{ kind: 'look', key, at }]),

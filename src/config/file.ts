@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import type { Fault } from './faults.ts';
 import { type FileForge, type FileSecret, fileSchema } from './file-schema.ts';
-import { type ForgeConfig, splitSecrets } from './forge.ts';
+import { type ForgeConfig, splitOnce } from './forge.ts';
 import { type Env, textOf } from './parse.ts';
 import { fileSecret, fixedSecret, type SecretSource } from './secrets.ts';
 
@@ -87,7 +87,7 @@ function forgeOf(one: FileForge, reading: Reading): ForgeConfig | null {
   const key = app ? secretOf(`${name}.app.private_key`, app.private_key, reading) : null;
   const own = token ? secretOf(`${name}.token`, token, reading) : null;
   if (!url || !webhook) return null;
-  const webhookSecrets = () => splitSecrets(webhook.read());
+  const webhookSecrets = splitOnce(webhook);
   if (app && key)
     return {
       kind,

@@ -56,7 +56,17 @@ function webhookSecretsOf(parsed: Parsed): (() => string[]) | null {
     );
     return null;
   }
-  return () => splitSecrets(secret.read());
+  return splitOnce(secret);
+}
+
+/** Asked at each delivery: split anew only when it is another. */
+export function splitOnce(secret: Secret): () => string[] {
+  let last = { text: '', secrets: [] as string[] };
+  return () => {
+    const text = secret.read();
+    if (text !== last.text) last = { text, secrets: splitSecrets(text) };
+    return last.secrets;
+  };
 }
 
 export function splitSecrets(text: string): string[] {

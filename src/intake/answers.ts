@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** How a delivery was answered; the sentence is for the forge's list of deliveries. */
 export type Answer =
@@ -10,10 +10,18 @@ export type Answer =
 const CUTS: readonly number[] = [401, 408, 413, 415];
 const LINGER_MS = 500;
 
-export function send(response: Response, answer: Answer): void {
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+export function send(response: ServerResponse, answer: Answer): void {
   if (CUTS.includes(answer.status)) hangUp(response);
-  if (answer.status === 503) response.set('Retry-After', '5');
-  response.status(answer.status).json(bodyOf(answer));
+  if (answer.status === 503) response.setHeader('Retry-After', '5');
+  const text = JSON.stringify(bodyOf(answer));
+  const length = Buffer.byteLength(text);
+  response.writeHead(answer.status, { ...HEADERS, 'Content-Length': length }).end(text);
 }
 
 function bodyOf(answer: Answer): object {
@@ -23,9 +31,9 @@ function bodyOf(answer: Answer): object {
 }
 
 /** Cut off at once, a sender that still writes would see a reset instead of the answer. */
-function hangUp(response: Response): void {
+function hangUp(response: ServerResponse): void {
   const { req } = response;
-  response.set('Connection', 'close');
+  response.setHeader('Connection', 'close');
   response.once('finish', () => {
     if (req.complete) return;
     req.resume();

@@ -23,20 +23,25 @@ export interface DeliveryLog {
 const WAITING_AT_MOST = 500;
 /** A larger body is not kept, and can't be replayed. */
 const BODY_AT_MOST = 64 * 1024;
+/** All of one write: in a flood the later ones can't be replayed, and nothing large is held. */
+const BODIES_AT_MOST = 1024 * 1024;
 /** What tells kind and origin of a delivery; signatures are left out, a replay signs nothing. */
 const HEADERS = /^(?:content-type|x-(?:gitea|forgejo|github)-(?:event|event-type|delivery))$/;
 
 /** Deliveries are written down after their answer, in batches: the list may lag, intake never waits. */
 export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
   const { ledger, log, now = Date.now, everyMs = 1_000 } = deps;
-  let waiting: KeptDelivery[] = [];
+  let waiting: Waiting[] = [];
+  let bodies = 0;
   let timer: NodeJS.Timeout | null = null;
   let failing = false;
 
   return {
     note(delivery) {
-      waiting.push(keptOf(delivery, now()));
-      if (waiting.length > WAITING_AT_MOST) waiting.shift();
+      const { text } = delivery;
+      const body = text !== null && text.length <= BODY_AT_MOST && hasRoom(text) ? text : null;
+      waiting.push({ delivery: { ...delivery, text: body }, verified: text !== null, at: now() });
+      if (waiting.length > WAITING_AT_MOST) bodies -= waiting.shift()?.delivery.text?.length ?? 0;
       timer ??= setTimeout(write, everyMs);
     },
     async close() {
@@ -45,13 +50,20 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
     },
   };
 
+  function hasRoom({ length }: string): boolean {
+    if (bodies + length > BODIES_AT_MOST) return false;
+    bodies += length;
+    return true;
+  }
+
   async function write(): Promise<void> {
     timer = null;
     const batch = waiting;
     waiting = [];
+    bodies = 0;
     if (batch.length === 0) return;
     try {
-      await ledger.keepDeliveries(batch);
+      await ledger.keepDeliveries(batch.map(keptOf));
       failing = false;
     } catch (error) {
       // They were answered and have their effect: only the list misses them.
@@ -61,20 +73,28 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
   }
 }
 
-function keptOf({ id: guid, text, headers, answer, ...read }: DeliveryNote, at: number) {
+/** Written out only when it is kept: in a flood most are not. */
+interface Waiting {
+  /** Its text only where it is kept. */
+  delivery: DeliveryNote;
+  verified: boolean;
+  at: number;
+}
+
+function keptOf({ delivery, verified, at }: Waiting): KeptDelivery {
+  const { id: guid, text: body, headers, answer, ...read } = delivery;
   const { forge, event, action, issue, repository, sender } = read;
-  const kept: KeptDelivery = {
+  return {
     id: randomBytes(6).toString('base64url').replaceAll(/[-_]/g, 'x'),
     guid,
     at: new Date(at).toISOString(),
     ...{ forge, event, action, issue, repository, sender },
     status: answer.status,
     reason: reasonOf(answer),
-    verified: text !== null,
-    headers: text === null ? {} : neededOf(headers),
-    body: text !== null && text.length <= BODY_AT_MOST ? text : null,
+    verified,
+    headers: verified ? neededOf(headers) : {},
+    body,
   };
-  return kept;
 }
 
 function reasonOf(answer: DeliveryNote['answer']): string {

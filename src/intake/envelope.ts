@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Forge } from '../forge/forge.ts';
 import type { Answer } from './answers.ts';
 import { type BodyRead, readBody } from './body.ts';
@@ -14,7 +14,7 @@ export type Opened =
 export async function openEnvelope(
   forge: { kind: Forge['kind']; secrets: () => readonly string[] },
   { maxBytes, readTimeoutMs = 5_000 }: { maxBytes: number; readTimeoutMs?: number },
-  request: Request,
+  request: IncomingMessage,
 ): Promise<Opened> {
   const wrongType = whyNotJson(request);
   if (wrongType) return refuse(415, wrongType);
@@ -35,12 +35,12 @@ export async function openEnvelope(
   return parse(text);
 }
 
-function whyNotJson(request: Request): string | null {
-  const type = request.get('content-type') ?? '';
+function whyNotJson({ headers }: IncomingMessage): string | null {
+  const type = headers['content-type'] ?? '';
   if (!/^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(type)) {
     return 'Only application/json in UTF-8 is taken: set the webhook’s content type to it.';
   }
-  const encoding = request.get('content-encoding') ?? 'identity';
+  const encoding = headers['content-encoding'] ?? 'identity';
   return encoding === 'identity' ? null : 'Compressed bodies are not taken.';
 }
 

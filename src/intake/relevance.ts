@@ -17,7 +17,7 @@ export function whyDropped(
 ): string | null {
   if (bot === null) return null;
   if (isOwnEcho(hint, bot)) return 'It is the bot’s own label or comment.';
-  if (known || names(hint, bot, triggerLabel)) return null;
+  if (known || namesBot(hint, bot, triggerLabel)) return null;
   return 'The issue is no task and does not name the bot.';
 }
 
@@ -26,7 +26,8 @@ function isOwnEcho({ subject, sender }: Hint, bot: Person): boolean {
   return (subject === 'label' || subject === 'comment') && sender?.id === bot.id;
 }
 
-function names(hint: Hint, bot: Person, triggerLabel: string | null): boolean {
+/** As assignee, by the trigger label, or in a command. */
+export function namesBot(hint: Hint, bot: Person, triggerLabel: string | null): boolean {
   return (
     hint.assignees.some((person) => person.id === bot.id) ||
     (triggerLabel !== null && hint.labels.some((label) => same(label, triggerLabel))) ||

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { KeptDelivery } from '../domain/delivery.ts';
 import type { Answer } from './answers.ts';
 import { type TakeDeps, type TakingForge, takeDelivery } from './take.ts';
@@ -10,7 +9,6 @@ export type Replayed =
 
 export interface ReplayDeps extends TakeDeps {
   forges: TakingForge[];
-  log: Logger;
 }
 
 /** Takes a kept delivery again, as if it had just come: its signature was right when it came. */
@@ -23,8 +21,12 @@ export function createReplay(deps: ReplayDeps): (kept: KeptDelivery) => Promise<
     const body = parse(kept.body);
     if (body === undefined) return impossible('its body is no JSON');
     const delivery = `replay-${randomBytes(4).toString('hex')}`;
-    const log = deps.log.child({ forge: forge.name, delivery, replayed: kept.id });
-    const { answer, issue } = await takeDelivery(forge, deps, { headers: kept.headers, body }, log);
+    const said = { forge: forge.name, delivery, replayed: kept.id };
+    const { answer, issue } = await takeDelivery(forge, deps, {
+      headers: kept.headers,
+      body,
+      said,
+    });
     return { kind: 'taken', answer, issue };
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import type { Reach } from '../domain/failpoint.ts';
-import { type IssueKey, keyOf, type Repository } from '../domain/issue.ts';
+import { type IssueKey, keyOf, type Person, type Repository } from '../domain/issue.ts';
 import type { NotedRight } from '../domain/noted-right.ts';
 import type { Forge } from '../forge/forge.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
@@ -10,7 +10,7 @@ import type { Answer } from './answers.ts';
 import { DeadlinePassed, within } from './deadline.ts';
 import { type Hint, readDelivery, repositoryOf } from './deliveries.ts';
 import type { Missed } from './missed.ts';
-import { type Admission, whyDropped } from './relevance.ts';
+import { type Admission, namesBot, whyDropped } from './relevance.ts';
 
 export interface TakingForge {
   /** As in `/webhooks/<name>`. */
@@ -21,6 +21,8 @@ export interface TakingForge {
 }
 
 export interface TakeDeps {
+  /** Who the bot is, as far as that is known here; absent = each delivery asks. */
+  whoIsBot?(forge: string): Promise<Person | null>;
   /** One round trip to Redis. */
   admit(issue: {
     forge: string;
@@ -39,7 +41,11 @@ export interface TakeDeps {
   /** Keeps what could not be stored, and takes it when it can be. */
   missed?: Pick<Missed, 'keep'>;
   reach?: Reach;
+  log: Logger;
 }
+
+/** What the log says of a delivery in each line: a child logger would cost more than the lines. */
+type Said = Record<string, string | null>;
 
 /** What a delivery turned out to be about, as far as it was read. */
 export interface Taken {
@@ -59,16 +65,16 @@ export const NOTHING_READ = { issue: null, repository: null, action: null, sende
 export async function takeDelivery(
   forge: TakingForge,
   deps: TakeDeps,
-  { headers, body }: { headers: IncomingHttpHeaders; body: unknown },
-  log: Logger,
+  { headers, body, said }: { headers: IncomingHttpHeaders; body: unknown; said: Said },
 ): Promise<Taken> {
+  const { log } = deps;
   const delivery = readDelivery(forge.kind, headers, body);
   if (delivery.kind === 'malformed') {
-    log.warn({ why: delivery.why }, 'delivery has another shape than its event');
+    log.warn({ ...said, why: delivery.why }, 'delivery has another shape than its event');
     return { ...NOTHING_READ, answer: { status: 400, error: delivery.why } };
   }
   if (delivery.kind === 'ignored') {
-    log.debug({ reason: delivery.reason }, 'delivery ignored');
+    log.debug({ ...said, reason: delivery.reason }, 'delivery ignored');
     const repository = repositoryOf(body);
     return { ...NOTHING_READ, repository, answer: { status: 200, reason: delivery.reason } };
   }
@@ -80,25 +86,37 @@ export async function takeDelivery(
     repository: { id, fullName },
     action: delivery.action,
     sender: delivery.sender?.login ?? null,
-    answer: await take(forge, deps, delivery, log.child({ issue: key, name: issue })),
+    answer: await take(forge, deps, {
+      hint: delivery,
+      key,
+      said: { ...said, issue: key, name: issue },
+    }),
   };
 }
 
-async function take(forge: TakingForge, deps: TakeDeps, hint: Hint, log: Logger): Promise<Answer> {
+interface Read {
+  hint: Hint;
+  key: IssueKey;
+  said: Said;
+}
+
+async function take(forge: TakingForge, deps: TakeDeps, read: Read): Promise<Answer> {
+  const { hint, key, said } = read;
+  const { log } = deps;
   if (hint.installationId !== null && forge.isOurs?.(hint.installationId) === false) {
-    log.debug('delivery of another installation');
+    log.debug(said, 'delivery of another installation');
     return { status: 200, reason: 'It is an App installation of somebody else.' };
   }
-  const tryIt = () => within(deps.deadlineMs ?? 2_500, lookAt(forge, deps, hint, log));
+  const tryIt = () => within(deps.deadlineMs ?? 2_500, lookAt(forge, deps, read));
   try {
     return await tryIt();
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     log.warn(
-      { err: error },
+      { ...said, err: error },
       'delivery not taken: Redis did not answer; it is tried when Redis does',
     );
-    deps.missed?.keep(keyOf({ forge: forge.name, ...hint.issue }), tryIt);
+    deps.missed?.keep(key, tryIt);
     return { status: 503, error: 'It could not be stored just now: deliver it again later.' };
   }
 }
@@ -106,24 +124,33 @@ async function take(forge: TakingForge, deps: TakeDeps, hint: Hint, log: Logger)
 async function lookAt(
   forge: TakingForge,
   deps: TakeDeps,
-  hint: Hint,
-  log: Logger,
+  { hint, key, said }: Read,
 ): Promise<Answer> {
-  const admission = await deps.admit({ forge: forge.name, ...hint.issue });
+  const { log, reach } = deps;
+  const admission = await admissionOf(forge, deps, hint);
   const reason = whyDropped(hint, admission, deps.triggerLabel);
   if (reason) {
-    log.debug({ reason }, 'delivery ignored');
+    log.debug({ ...said, reason }, 'delivery ignored');
     return { status: 200, reason };
   }
-  const key = keyOf({ forge: forge.name, ...hint.issue });
   if (hint.right && dependsOnRights(hint))
     await deps.noteRight?.(key, { ...hint.right, at: Date.now() });
-  deps.reach?.('intake:before-add');
+  reach?.('intake:before-add');
   if (hint.subject === 'label' && deps.oweLook) await deps.oweLook(key, Date.now() + BURST_MS);
   else await deps.addLook({ key, urgency: 'person' });
-  deps.reach?.('intake:after-add');
-  log.info({ action: hint.action, sender: hint.sender?.login ?? null }, 'delivery accepted');
+  reach?.('intake:after-add');
+  log.info(
+    { ...said, action: hint.action, sender: hint.sender?.login ?? null },
+    'delivery accepted',
+  );
   return { status: 202, issue: `${hint.issue.fullName}#${hint.issue.number}` };
+}
+
+/** What names the bot is taken, known or not: that needs no question. */
+async function admissionOf(forge: TakingForge, deps: TakeDeps, hint: Hint): Promise<Admission> {
+  const bot = (await deps.whoIsBot?.(forge.name)) ?? null;
+  if (bot && namesBot(hint, bot, deps.triggerLabel)) return { known: true, bot };
+  return deps.admit({ forge: forge.name, ...hint.issue });
 }
 
 /** Only commands, edits and reopenings are asked for a right. */

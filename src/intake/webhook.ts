@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Request, RequestHandler } from 'express';
-import type { Logger } from 'pino';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { send } from './answers.ts';
 import { openEnvelope } from './envelope.ts';
 import { nameOf } from './events.ts';
@@ -13,7 +11,6 @@ export interface IntakeForge extends TakingForge {
 
 export interface WebhookDeps extends TakeDeps {
   maxBytes: number;
-  log: Logger;
   /** For the body to arrive; default 5 s. */
   readTimeoutMs?: number;
   /** Told after each answer, for metrics and the list of deliveries. */
@@ -30,38 +27,42 @@ export interface DeliveryNote extends Taken {
   headers: IncomingHttpHeaders;
 }
 
+/** Rejects only for a defect. */
+export type Webhook = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 /** One forge's endpoint: size, signature, then as `takeDelivery` says. */
-export function createWebhook(forge: IntakeForge, deps: WebhookDeps): RequestHandler {
+export function createWebhook(forge: IntakeForge, deps: WebhookDeps): Webhook {
   return async (request, response) => {
+    const { headers } = request;
     const delivery = {
       forge: forge.name,
-      id: shown(request.get('x-gitea-delivery') ?? request.get('x-github-delivery')),
-      event: shown(nameOf(forge.kind, request.headers)),
+      id: shown(headers['x-gitea-delivery'] ?? headers['x-github-delivery']),
+      event: shown(nameOf(forge.kind, headers)),
     };
-    const log = deps.log.child({ forge: forge.name, delivery: delivery.id, event: delivery.event });
-    const received = await receive(forge, deps, request, log);
+    const received = await receive(forge, deps, request, delivery);
     send(response, received.answer);
-    deps.onDelivery?.({ ...delivery, ...received, headers: request.headers });
+    deps.onDelivery?.({ ...delivery, ...received, headers });
   };
 }
 
 async function receive(
   forge: IntakeForge,
   deps: WebhookDeps,
-  request: Request,
-  log: Logger,
+  request: IncomingMessage,
+  { forge: name, id, event }: Pick<DeliveryNote, 'forge' | 'id' | 'event'>,
 ): Promise<Taken & { text: string | null }> {
+  const said = { forge: name, delivery: id, event };
   const opened = await openEnvelope(forge, deps, request);
   if (opened.kind === 'answer') {
-    log.info({ status: opened.answer.status }, 'delivery refused');
+    deps.log.info({ ...said, status: opened.answer.status }, 'delivery refused');
     return { ...NOTHING_READ, answer: opened.answer, text: opened.text };
   }
   const { headers } = request;
-  const taken = await takeDelivery(forge, deps, { headers, body: opened.body }, log);
+  const taken = await takeDelivery(forge, deps, { headers, body: opened.body, said });
   return { ...taken, text: opened.text };
 }
 
 /** Headers are anybody's text: only what an id or a name may look like goes on. */
-function shown(header: string | null | undefined): string | null {
-  return header && /^[\w.:-]{1,100}$/.test(header) ? header : null;
+function shown(header: string | string[] | null | undefined): string | null {
+  return typeof header === 'string' && /^[\w.:-]{1,100}$/.test(header) ? header : null;
 }

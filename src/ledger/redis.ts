@@ -50,7 +50,7 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
   const channels = createChannels({ subscriber: deps.subscriber, log });
 
   return {
-    ...createRegistry(client, within),
+    ...createRegistry(shared),
     ...channels.door,
     ...createOwed(shared),
     ...createNotes(shared),

@@ -8,8 +8,8 @@ import { harness } from './harness.ts';
 
 const silent = pino({ level: 'silent' });
 
-function listing(ledger = createMemoryLedger(), log = silent) {
-  const deliveries = createDeliveryLog({ ledger, log, everyMs: 1 });
+function listing(ledger = createMemoryLedger(), log = silent, everyMs = 1) {
+  const deliveries = createDeliveryLog({ ledger, log, everyMs });
   const { app } = harness({ onDelivery: (note) => deliveries.note(note) });
   const post = (headers: Record<string, string>, body: string) =>
     supertest(app).post('/webhooks/gitea').set(headers).send(body);
@@ -66,6 +66,23 @@ describe('the list of deliveries', () => {
     const [entry] = await ledger.deliveries(10);
     expect(entry?.verified).toBe(true);
     expect((await ledger.delivery(entry?.id ?? ''))?.body).toBeNull();
+  });
+
+  it('holds only some bodies in a flood, and lists every delivery of it all the same', async () => {
+    const { ledger, deliveries, post } = listing(createMemoryLedger(), silent, 60_000);
+    const large = JSON.parse(captured('002').body);
+    large.issue.body = 'x'.repeat(60_000);
+    const body = JSON.stringify(large);
+    for (let i = 0; i < 20; i += 1)
+      await post(giteaHeaders(body, 'issue_assign'), body).expect(202);
+    await deliveries.close();
+    const entries = await ledger.deliveries(50);
+    expect(entries).toHaveLength(20);
+    expect(entries.every(({ verified }) => verified)).toBe(true);
+    const kept = await Promise.all(entries.map(({ id }) => ledger.delivery(id)));
+    const bodies = kept.filter((one) => one?.body !== null).length;
+    expect(bodies).toBeGreaterThan(10);
+    expect(bodies).toBeLessThan(20);
   });
 
   it('says once that Redis does not take it, and no delivery suffers', async () => {

@@ -1,8 +1,7 @@
-import type { Redis } from 'ioredis';
 import { keyOf, type Person } from '../../domain/issue.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Deadline } from './deadline.ts';
 import { keys } from './keys.ts';
+import type { Shared } from './shared.ts';
 
 type Registry = Pick<
   Ledger,
@@ -39,23 +38,14 @@ const MARK_KEPT_MS = 3_600_000;
 const ALIVE_KEPT_MS = 24 * 3_600_000;
 
 /** What belongs to no single issue: who the bot is, names, the sweep. */
-export function createRegistry(client: Redis, within: Deadline): Registry {
+export function createRegistry({ client, within, script }: Shared): Registry {
   return {
     admit: ({ forge, repositoryId, fullName, number }) =>
       within(async () => {
         const key = keyOf({ forge, repositoryId, number });
-        const results = await client
-          .pipeline()
-          .exists(keys.issue(key))
-          .exists(keys.dependents(key))
-          .get(keys.bot(forge))
-          .hset(keys.names(forge), String(repositoryId), fullName)
-          .exec();
-        const [known, awaited, bot] = (results ?? []).map(([error, value]) => {
-          if (error) throw error;
-          return value;
-        });
-        return { known: known === 1 || awaited === 1, bot: personOf(bot as string | null) };
+        const answer = await script('admit', [key, forge, repositoryId, fullName]);
+        const [known, bot] = answer as [number, string | null];
+        return { known: known === 1, bot: personOf(bot) };
       }),
     setIdentity: (forge, bot) =>
       within(async () => void (await client.set(keys.bot(forge), JSON.stringify(bot)))),
