@@ -18,7 +18,7 @@ export interface IntakeDeps extends WebhookDeps {
 
 /**
  * The public port: `/webhooks/<forge>`, `/healthz`, `/readyz`, and nothing else. Deliveries go
- * straight to their forge's endpoint: what express does for each request costs as much as taking one.
+ * straight to their forge's endpoint: they come by the thousand, and need nothing of a router.
  */
 export function createIntake(deps: IntakeDeps): RequestListener {
   const webhooks = new Map(
