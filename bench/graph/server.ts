@@ -1,11 +1,13 @@
+import type { Redis } from 'ioredis';
 import pino from 'pino';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
-import { SERVER, startServer, type TestRedis } from '../../test/support/redis.ts';
+import { connect } from '../../src/store/connect.ts';
+import { SERVER, startServer } from '../../test/support/redis.ts';
 
 export interface Engine {
   ledger: Ledger;
-  client: ReturnType<TestRedis['connect']>;
+  client: Redis;
   close(): Promise<void>;
 }
 
@@ -13,8 +15,9 @@ export interface Engine {
 export async function startEngine(): Promise<Engine> {
   if (!SERVER) throw new Error('redis-server or valkey-server is missing on PATH: install one');
   const redis = await startServer(SERVER);
-  const client = redis.connect();
   const log = pino({ level: 'silent' });
+  // As the product opens it.
+  const client = connect({ kind: 'url', url: redis.url }, 'commands', log);
   const subscriber = () => redis.connect();
   const ledger = createRedisLedger({ client, subscriber, log, deadlineMs: 60_000 });
   return {
@@ -22,6 +25,7 @@ export async function startEngine(): Promise<Engine> {
     client,
     async close() {
       await ledger.close();
+      client.disconnect();
       await redis.close();
     },
   };

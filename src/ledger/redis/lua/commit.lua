@@ -9,7 +9,7 @@ if a.fence and gen > a.fence then return { 0, rev } end
 
 rev = rev + 1
 redis.call('SET', P .. 'json:' .. a.key, ARGV[2])
-if a.phase ~= 'running' then redis.call('DEL', P .. 'progress:' .. a.key) end
+if was[2] == 'running' and a.phase ~= 'running' then redis.call('DEL', P .. 'progress:' .. a.key) end
 redis.call('HSET', h, 'rev', rev, 'phase', a.phase, 'turn', a.turn, 'sat', a.sat,
   'notBefore', a.notBefore)
 if a.generation > gen then redis.call('HSET', h, 'gen', a.generation) end
@@ -74,6 +74,6 @@ for _, kind in ipairs(a.settled) do settled(kind, a.key) end
 for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
 
 local atRest = a.phase == '' or ENDED[a.phase]
-if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then fade(a.key) else keep(a.key) end
+if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then rest(a.key, a.now) else keep(a.key) end
 announce()
 return { 1, rev }

@@ -5,10 +5,8 @@ local DEEPEST = 32
 
 local function chainOf(k) return tonumber(redis.call('HGET', P .. 'chains', k) or '0') end
 
--- Reads the direct neighbours only; those that it waits for are told here and look for themselves next.
-local function measureChain(k, now)
-  local longest = redis.call('ZRANGE', P .. 'waiters:' .. k, -1, -1, 'WITHSCORES')[2]
-  local is = longest and math.min(DEEPEST, tonumber(longest) + 1) or 0
+-- Tells the direct neighbours only: those that it waits for look for themselves next.
+local function setChain(k, is, now)
   if is == chainOf(k) then return end
   if is == 0 then redis.call('HDEL', P .. 'chains', k) else redis.call('HSET', P .. 'chains', k, is) end
   if redis.call('HGET', issueKey(k), 'phase') == 'queued' then oweRun(k, now) end
@@ -17,4 +15,9 @@ local function measureChain(k, now)
     redis.call('ZADD', P .. 'waiters:' .. b, 'XX', is, k)
     owe('chain', b, now)
   end
+end
+
+local function measureChain(k, now)
+  local longest = redis.call('ZRANGE', P .. 'waiters:' .. k, -1, -1, 'WITHSCORES')[2]
+  setChain(k, longest and math.min(DEEPEST, tonumber(longest) + 1) or 0, now)
 end

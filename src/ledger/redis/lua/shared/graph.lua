@@ -29,11 +29,14 @@ local function release(b, now)
     -- Its last one: it may start. Otherwise it waits for one less, and says so.
     if redis.call('SCARD', P .. 'unmet:' .. d) == 0 then owe('look', d, now) else nudge(d, now) end
   end
-  if #waiters > 0 then
-    redis.call('ZREMRANGEBYRANK', P .. 'waiters:' .. b, 0, #waiters - 1)
+  if #waiters == CHUNK then
+    redis.call('ZREMRANGEBYRANK', P .. 'waiters:' .. b, 0, CHUNK - 1)
     measureChain(b, now)
+    owe('settle', b, now)
+  elseif #waiters > 0 then
+    redis.call('DEL', P .. 'waiters:' .. b)
+    setChain(b, 0, now)
   end
-  if #waiters == CHUNK then owe('settle', b, now) end
 end
 
 -- The next chunk of an issue's dependents; where it stopped stands in a field of the issue.

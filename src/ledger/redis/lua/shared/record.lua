@@ -4,12 +4,23 @@ local ENDED = { done = true, failed = true, cancelled = true }
 -- Long texts have keys of their own: beside them the fields would each take more room.
 local SIDES = { 'issue:', 'json:', 'told:', 'needs:', 'blocks:', 'blockers:', 'unmet:', 'dependents:', 'wishes:' }
 
-local function keep(k)
-  for _, side in ipairs(SIDES) do redis.call('PERSIST', P .. side .. k) end
+local FORGOTTEN_AT_ONCE = 20
+
+local function keep(k) redis.call('ZREM', P .. 'resting', k) end
+
+local function forget(k)
+  local sides = {}
+  for i, side in ipairs(SIDES) do sides[i] = P .. side .. k end
+  redis.call('UNLINK', unpack(sides))
+  redis.call('HDEL', P .. 'chains', k)
+  keep(k)
 end
 
-local function fade(k)
-  for _, side in ipairs(SIDES) do redis.call('PEXPIRE', P .. side .. k, REST_MS) end
+-- Whoever comes to rest takes some along that have rested long enough: nobody else need look for them.
+local function rest(k, now)
+  redis.call('ZADD', P .. 'resting', now, k)
+  local long = redis.call('ZRANGEBYSCORE', P .. 'resting', '-inf', now - REST_MS, 'LIMIT', 0, FORGOTTEN_AT_ONCE)
+  for _, old in ipairs(long) do forget(old) end
 end
 
 local function setPhase(k, was, phase, since)
