@@ -21,7 +21,7 @@ const NEWLINE = 10;
 const BATCH_MS = 100;
 /** A flood: what exceeds this between two batches is counted, not kept. */
 const LINES_A_BATCH = 2_000;
-const PROGRESS = /^::progress\s+(\d{1,3})(?:\.\d+)?\s*%?\s*(.*)$/;
+const PROGRESS = /^::progress\s+(\d{1,3})(?:\.\d+)?(.*)$/s;
 
 /** Cuts output into lines with bounded memory: long lines are cut, floods dropped in the middle. */
 export function createOutput(deps: OutputDeps): Output {
@@ -95,7 +95,7 @@ export function createOutput(deps: OutputDeps): Output {
     const progress = PROGRESS.exec(clean);
     if (!progress) return;
     const percent = Math.min(100, Number(progress[1]));
-    deps.onProgress({ percent, text: (progress[2] ?? '').slice(0, 200) });
+    deps.onProgress({ percent, text: wordsOf(progress[2]).slice(0, 200) });
   }
 
   function cleaned(text: string): string {
@@ -111,4 +111,9 @@ export function createOutput(deps: OutputDeps): Output {
     dropped = 0;
     deps.onLines(lines);
   }
+}
+
+/** A percent sign may stand between the number and the words. */
+function wordsOf(rest = ''): string {
+  return rest.replace(/^\s*%?\s*/, '').trimEnd();
 }

@@ -8,7 +8,8 @@ export interface Command {
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const LINE = /^ {0,3}(?:\/([a-z][a-z-]*)|@(\S+))(?:[ \t]+(.*))?$/i;
+/** What follows the first blank is one piece, whatever is in it: nothing to try in many ways. */
+const LINE = /^ {0,3}(?:\/([a-z][a-z-]*)|@(\S+))(?:[ \t](.*))?$/is;
 const MAX_WORDS = 2_000;
 
 /**

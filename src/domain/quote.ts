@@ -31,7 +31,7 @@ export function quoteBlock(text: string, max: number): string {
 
 /** Untrusted text in a fence; too much of it loses its middle, since a log's end says most. */
 export function codeBlock(text: string, max: number): string {
-  const body = headAndTail(clean(text).replace(/^\n+|\s+$/g, ''), max);
+  const body = headAndTail(clean(text).replace(/^\n+/, '').trimEnd(), max);
   const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
   return `${fence}text\n${body}\n${fence}`;
 }
