@@ -9,6 +9,7 @@ import { secretValues, valuesOf } from './config/secret-values.ts';
 import type { Secret } from './config/secrets.ts';
 import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
+import { triggerLabelFaults } from './config/trigger-label.ts';
 
 export { ConfigError } from './config/faults.ts';
 export type { ForgeConfig } from './config/forge.ts';
@@ -83,7 +84,7 @@ export function readConfig(env: Env = process.env, cwd: string = process.cwd()):
     ? readConfigFile(path, { env: merged, cwd, agentEnv: parsed.values.AGENT_ENV ?? [], faults })
     : null;
   const forges = file?.forges ?? (path ? [] : [forgeOf(parsed)].filter((one) => one !== null));
-  faults.push(...togetherFaults(parsed));
+  faults.push(...togetherFaults(parsed), ...triggerLabelFaults(parsed.values, forges));
   const [forge] = forges;
   if (!forge || faults.length > 0) throw new ConfigError(faults);
   const base = baseOf(parsed, merged, cwd);

@@ -100,7 +100,7 @@ describe('what is set', () => {
     ],
     ['NOTIFY', ',', 'notify', []],
     ['COMMAND_USERS', 'ann, bob', 'commandUsers', ['ann', 'bob']],
-    ['TRIGGER_LABEL', 'agent/run', 'triggerLabel', 'agent/run'],
+    ['TRIGGER_LABEL', 'run-agent', 'triggerLabel', 'run-agent'],
   ])('reads %s=%s', (name, value, key, expected) => {
     expect(readBaseConfig({ [name]: value }, folder)).toMatchObject({ [key]: expected });
   });
@@ -209,6 +209,30 @@ describe('what is wrong', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(name);
     expect(faults[0]).not.toContain('hunter2');
+  });
+});
+
+describe('a trigger label', () => {
+  const GITHUB = { ...GITEA, FORGE: 'github', FORGE_URL: 'https://api.github.com' };
+
+  it('in the scope of the phases is a fault where labels of a scope exclude each other', () => {
+    const [fault, ...more] = faultsOf({ ...GITEA, TRIGGER_LABEL: 'agent/run' });
+    expect(fault).toContain('TRIGGER_LABEL is agent/run, in the scope agent/');
+    expect(fault).toContain('Name it outside of that scope, like run-agent');
+    expect(more).toEqual([]);
+    const elsewhere = { LABEL_PREFIX: 'bot/', TRIGGER_LABEL: 'agent/run' };
+    expect(readConfig({ ...GITEA, ...elsewhere }, folder).triggerLabel).toBe('agent/run');
+    const unscoped = { LABEL_PREFIX: 'bot-', TRIGGER_LABEL: 'bot-run' };
+    expect(readConfig({ ...GITEA, ...unscoped }, folder).triggerLabel).toBe('bot-run');
+    expect(readConfig({ ...GITHUB, TRIGGER_LABEL: 'agent/run' }, folder).triggerLabel).toBe(
+      'agent/run',
+    );
+  });
+
+  it.each(['agent/queued', 'Agent/Hold'])('that the bot sets itself (%s) is a fault', (label) => {
+    expect(faultsOf({ ...GITHUB, TRIGGER_LABEL: label })).toEqual([
+      `TRIGGER_LABEL is ${label}, which the bot sets itself: name another, like run-agent`,
+    ]);
   });
 });
 

@@ -51,8 +51,10 @@ export function conclude(
   };
   if (task.stop && task.stop.why !== 'cancelled') return released(record, ended, task.stop, now);
   if (task.stop?.again) return again(record, { ...ended, attempt: 1, crashes: 0 }, now, now);
-  if (verdict.kind === 'cancelled' || task.stop)
-    return settle(record, { ...ended, phase: 'cancelled' }, now);
+  if (verdict.kind === 'cancelled' || task.stop) {
+    const cancelled = task.stop?.cancelled ?? null;
+    return settle(record, { ...ended, phase: 'cancelled', cancelled }, now);
+  }
   if (verdict.kind === 'retry') return retried(record, ended, now, policy, random);
   if (verdict.kind === 'requeue' || verdict.kind === 'agent-broken') {
     return again(record, { ...ended, crashes: task.crashes + (verdict.crashed ? 1 : 0) }, now, now);

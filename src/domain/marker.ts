@@ -1,7 +1,9 @@
+import type { Cancelled } from './cancelled.ts';
 import type { Cursor } from './change.ts';
 import type { Person } from './issue.ts';
 import type { Assignment, Hold, IssueRecord, Phase, Task } from './task.ts';
 import { PHASES } from './task.ts';
+import { WAYS, type WishWay } from './wish.ts';
 
 /** What a status comment carries so that a lost ledger can be rebuilt from the forge. */
 export interface Marker {
@@ -14,6 +16,8 @@ export interface Marker {
   cursor: Cursor | null;
   frozen: string;
   hold: Hold | null;
+  /** Of a cancelled one. */
+  cancelled?: Cancelled;
 }
 
 const OPEN = '<!-- forgehand:status v1 ';
@@ -30,6 +34,7 @@ export function markerOf(task: Task, cursor: Cursor | null): Marker {
     cursor,
     frozen: task.frozen,
     hold: task.hold,
+    ...(task.phase === 'cancelled' && task.cancelled ? { cancelled: task.cancelled } : {}),
   };
 }
 
@@ -89,7 +94,8 @@ function isMarker(value: unknown): value is Marker {
     isCount(value.turn) &&
     (value.cursor === null || isCursor(value.cursor)) &&
     typeof value.frozen === 'string' &&
-    (value.hold === null || isHold(value.hold))
+    (value.hold === null || isHold(value.hold)) &&
+    (value.cancelled === undefined || isCancelled(value.cancelled))
   );
 }
 
@@ -122,6 +128,14 @@ function isHold(value: unknown): value is Hold {
     (value.by === null || typeof value.by === 'string') &&
     typeof value.at === 'string' &&
     typeof value.words === 'string'
+  );
+}
+
+function isCancelled(value: unknown): value is Cancelled {
+  return (
+    isObject(value) &&
+    (value.by === null || typeof value.by === 'string') &&
+    (value.way === null || WAYS.includes(value.way as WishWay))
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Cancelled } from './cancelled.ts';
 import type { Cursor } from './change.ts';
 import type { IssueKey, Person, Repository } from './issue.ts';
 import type { Reply } from './reply.ts';
@@ -49,6 +50,8 @@ export interface Stop {
   why: StopWhy;
   by: string | null;
   at: string;
+  /** By a wish to cancel. */
+  cancelled?: Cancelled;
   /** Cancelled, and then asked to run again before it had ended. */
   again?: boolean;
 }
@@ -121,6 +124,8 @@ export interface Task {
   hold: Hold | null;
   /** Set while an agent still runs that must not. */
   stop: Stop | null;
+  /** Of a cancelled task; absent in what an older version left. */
+  cancelled?: Cancelled | null;
   run: { id: string; startedAt: string; deadline: string } | null;
   /** The last ten. */
   attempts: Attempt[];

@@ -1,3 +1,4 @@
+import { howCancelled } from './cancelled.ts';
 import type { Pause } from './kept.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Task } from './task.ts';
@@ -42,19 +43,29 @@ export function whyItWaits(facts: WaitFacts): string[] {
     case 'failed':
       return [`failed at ${moment(task.since)}: retry it, or unassign the bot`];
     case 'cancelled':
-      return [`cancelled at ${moment(task.since)}`];
+      return [
+        `cancelled at ${moment(task.since)}${task.cancelled ? howCancelled(task.cancelled) : ''}`,
+      ];
   }
 }
 
 function blocked({ task, blockers, cycle, now }: WaitFacts): string[] {
   const unmet = blockers.filter(({ satisfied }) => !satisfied);
-  const names = unmet.map((blocker) => `${blocker.reference} (${briefly(blocker, now)})`);
+  // Along the ring each waits for the next: that says it already.
+  const others = unmet.filter(({ reference }) => !cycle.includes(reference));
+  const names = others.map((blocker) => `${blocker.reference} (${briefly(blocker, now)})`);
   return [
-    ...(task.cycleUnsure ? ['too much hangs above it to search for a ring'] : []),
-    ...(cycle.length > 0 ? [`it waits for itself: ${cycle.join(' → ')}`] : []),
+    ...(task.cycleUnsure
+      ? ['so much hangs above it that whether it waits for itself is not known']
+      : []),
+    ...(cycle.length > 0
+      ? [
+          `it waits for itself: ${cycle.join(' → ')}; take one of these dependencies away, then it goes on`,
+        ]
+      : []),
     ...(names.length > 0 ? [`blocked by ${listed(names)}`] : []),
     ...task.unresolved.map(({ text, why }) => `blocked by ${text}: ${why}`),
-    ...(names.length + task.unresolved.length === 0
+    ...(unmet.length + task.unresolved.length === 0
       ? ['its last blocker ended: it is looked at']
       : []),
   ];

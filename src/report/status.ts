@@ -114,7 +114,8 @@ async function takeTicks({ key }: Telling, body: string, deps: ReportDeps): Prom
   const ticked = tickedBoxes(body);
   if (ticked.length === 0) return;
   const at = new Date(deps.now()).toISOString();
-  for (const kind of ticked) await deps.ledger.wish(key, { kind, by: A_TICK, at, words: '' });
+  for (const kind of ticked)
+    await deps.ledger.wish(key, { kind, by: A_TICK, way: 'box', at, words: '' });
   await deps.ledger.owe([{ kind: 'look', key, at: deps.now() }]);
   deps.log.info({ issue: key, ticked }, 'report: boxes were ticked');
 }

@@ -58,12 +58,14 @@ describe('why a task waits', () => {
     ]);
   });
 
-  it('says first that it waits for itself, and names lines that lead nowhere', () => {
+  it('says first that it waits for itself and what to do, then what is not in the ring', () => {
     const unresolved = [{ text: 'acme/gone#4', why: 'no such repository' }];
-    const facts = { blockers: [aNeighbour({ phase: 'blocked' })], cycle: ['#3', '#12', '#3'] };
+    const others = aNeighbour({ reference: '#15' });
+    const blockers = [aNeighbour({ phase: 'blocked' }), others];
+    const facts = { blockers, cycle: ['#3', '#12', '#3'] };
     expect(why({ phase: 'blocked', unresolved }, facts)).toEqual([
-      'it waits for itself: #3 → #12 → #3',
-      'blocked by #12 (blocked)',
+      'it waits for itself: #3 → #12 → #3; take one of these dependencies away, then it goes on',
+      'blocked by #15 (open, not mine)',
       'blocked by acme/gone#4: no such repository',
     ]);
   });

@@ -8,7 +8,7 @@ const soon = { timeout: 40_000, interval: 250 };
 describe('what a real Gitea takes away', () => {
   let bot: BotOnGitea;
   beforeAll(async () => {
-    bot = await startBotOnGitea({ SWEEP_INTERVAL: '2s', TRIGGER_LABEL: 'agent/run' });
+    bot = await startBotOnGitea({ SWEEP_INTERVAL: '2s', TRIGGER_LABEL: 'run-agent' });
   });
   afterAll(async () => bot?.stop());
 
@@ -106,13 +106,13 @@ describe('what a real Gitea takes away', () => {
     const repository = await gitea.createRepository({ name: 'unhooked' });
     const people = gitea.people(repository);
     await gitea.owner.api.post(`${pathOf(repository)}/labels`, {
-      name: 'agent/run',
+      name: 'run-agent',
       color: '#1f6feb',
     });
     const ref = await people.openIssue({ title: 'Labelled', body: 'Stub: hang' });
-    await people.label(ref, 'agent/run');
+    await people.label(ref, 'run-agent');
     await bot.told(ref, 'running');
-    await people.unlabel(ref, 'agent/run');
+    await people.unlabel(ref, 'run-agent');
     await bot.told(ref, 'none');
   });
 

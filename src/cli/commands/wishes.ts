@@ -54,7 +54,8 @@ async function ask(
     const keys = await keysOf(ledger, world, names, options);
     const at = new Date(world.now()).toISOString();
     for (const key of keys) {
-      await ledger.wish(key, { kind, by: userInfo().username, at, words: options.reason });
+      const by = userInfo().username;
+      await ledger.wish(key, { kind, by, way: 'terminal', at, words: options.reason });
     }
     await ledger.owe(keys.map((key) => ({ kind: 'look', key, at: world.now() })));
     return (await ledger.readMany(keys)).flatMap((found) => found?.record ?? []);

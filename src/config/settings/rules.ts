@@ -49,7 +49,8 @@ export const RULES_SETTINGS = {
     remedy: 'list logins by comma',
   }),
   TRIGGER_LABEL: setting(text().max(50, 'is longer than 50 characters'), {
-    about: 'Assigns by label where the bot can’t be assigned (GitHub Apps): `agent/run`.',
+    about:
+      'Assigns by label where the bot can’t be assigned (GitHub Apps): `agent/run`; on Gitea and Forgejo outside the scope of `LABEL_PREFIX`: `run-agent`.',
     remedy: 'use a name that is no phase’s label',
   }),
   BREAKER_RUNS: setting(

@@ -107,9 +107,13 @@ function bornWith(sight: Sight, walked: Standing): Assignment {
   return { id: 'opened', at: sight.issue.createdAt, by: sight.issue.author };
 }
 
-function endedNow({ issue, now }: Sight): Stop {
+/** Where the timeline tells who locked it, so does the bot. */
+function endedNow({ issue, changes, now }: Sight): Stop {
   const at = new Date(now).toISOString();
   if (issue.state === 'closed') return { why: 'closed', by: null, at };
-  if (issue.locked) return { why: 'locked', by: null, at };
+  if (issue.locked) {
+    const locked = changes.findLast(({ kind }) => kind === 'locked');
+    return { why: 'locked', by: locked?.actor?.login ?? null, at };
+  }
   return { why: 'unassigned', by: null, at };
 }

@@ -78,6 +78,7 @@ export function restoredTask(marker: Marker, sight: Sight): Task {
     frozen: marker.frozen,
     textAt: null,
     hold: marker.hold,
+    cancelled: marker.cancelled ?? null,
   };
   const lasting = ['done', 'failed', 'cancelled', 'needs-human'] as const;
   const phase = lasting.find((phase) => phase === marker.phase);

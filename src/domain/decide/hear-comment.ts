@@ -59,7 +59,9 @@ function obeyed(
   if (kind === 'status') return { heard, reply: { kind: 'obeyed', tell: ['status'] } };
   const reply = { kind: 'obeyed' as const, tell: [] };
   const about = { by: by(comment), at: comment.at };
-  if (kind !== 'answer') return { heard: wished(heard, { kind, ...about, words }, sight), reply };
+  if (kind !== 'answer') {
+    return { heard: wished(heard, { kind, way: 'command', ...about, words }, sight), reply };
+  }
   const answer = { ...about, text: words };
   const answers = [...heard.asked.answers, answer];
   const task = answered(heard.task, [answer]);

@@ -52,7 +52,9 @@ function byLabel(
 ): Wish | null {
   if (!change.label.startsWith(labelPrefix)) return null;
   const kind = kindOfLabel(change.label.slice(labelPrefix.length), change.kind, task);
-  return kind && { kind, by: change.actor?.login ?? 'somebody', at: change.at, words: '' };
+  return (
+    kind && { kind, way: 'label', by: change.actor?.login ?? 'somebody', at: change.at, words: '' }
+  );
 }
 
 function kindOfLabel(name: string, moved: 'labeled' | 'unlabeled', task: Task): WishKind | null {

@@ -1,3 +1,4 @@
+import { cancelledBy } from '../cancelled.ts';
 import { freeze } from '../freeze.ts';
 import type { Sight } from '../sight.ts';
 import type { Answer, Stop, Task } from '../task.ts';
@@ -31,12 +32,15 @@ function cancel(task: Task, wish: Wish): Task {
   if (task.phase === 'running') {
     return { ...task, stop: stopFor(task.stop, wish) };
   }
-  return { ...task, phase: 'cancelled', since: wish.at, hold: null, notBefore: null };
+  const cancelled = cancelledBy(wish);
+  return { ...task, phase: 'cancelled', since: wish.at, cancelled, hold: null, notBefore: null };
 }
 
 /** The last word counts: a cancel after a retry that waits for the run's end takes that back. */
-function stopFor(stop: Stop | null, { by, at }: Wish): Stop {
-  if (stop === null || stop.again) return { why: 'cancelled', by, at };
+function stopFor(stop: Stop | null, wish: Wish): Stop {
+  const { by, at } = wish;
+  if (stop === null || stop.again)
+    return { why: 'cancelled', by, at, cancelled: cancelledBy(wish) };
   return stop;
 }
 

@@ -1,9 +1,11 @@
+import { howCancelled } from '../../domain/cancelled.ts';
 import type { Task } from '../../domain/task.ts';
 import { lasted, moment } from '../../domain/when.ts';
 import type { Story } from '../story.ts';
 import { details, words } from './attempts.ts';
 import { released, staysBlocked } from './dependents.ts';
 import type { CommentSettings } from './settings.ts';
+import { plainLogin } from './who.ts';
 
 /** Done, failed or cancelled: what happened, what it means for others, whose turn it is. */
 export function ended(story: Story & { task: Task }, settings: CommentSettings): string[] {
@@ -29,8 +31,13 @@ function headline(task: Task, { maxAttempts, whenDone }: CommentSettings): strin
     case 'failed':
       return `**✖ Failed at ${moment(task.since)}${took && ` after ${took}`}: ${last?.how ?? 'the agent failed'}.** It won't be tried again by itself.`;
     default:
-      return `**■ Cancelled at ${moment(task.since)}.** Nothing of it runs any more.`;
+      return `**■ Cancelled at ${moment(task.since)}${byWhomCancelled(task)}.** Nothing of it runs any more.`;
   }
+}
+
+function byWhomCancelled({ cancelled }: Task): string {
+  if (!cancelled) return '';
+  return howCancelled({ ...cancelled, by: cancelled.by && plainLogin(cancelled.by) });
 }
 
 function yourTurn(

@@ -13,6 +13,7 @@ export async function wishFor(
   await ledger.wish(key, {
     kind,
     by: 'operator',
+    way: 'page',
     at: new Date(now).toISOString(),
     words: words.slice(0, 500),
   });
