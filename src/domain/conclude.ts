@@ -1,5 +1,6 @@
 import type { Policy } from './policy.ts';
-import type { Attempt, IssueRecord, Stop, Task } from './task.ts';
+import type { Stop } from './stop.ts';
+import type { Attempt, IssueRecord, Task } from './task.ts';
 
 /** A run's end, judged: what the process adapter saw, in the words of the agent contract. */
 export interface Verdict {

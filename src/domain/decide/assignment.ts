@@ -1,7 +1,8 @@
 import type { Change } from '../change.ts';
 import type { Person } from '../issue.ts';
 import type { Sight } from '../sight.ts';
-import type { Assignment, Stop } from '../task.ts';
+import type { Stop } from '../stop.ts';
+import type { Assignment } from '../task.ts';
 
 /** Which assignment the issue is under now (null = none), and what ended the one before. */
 export interface Standing {

@@ -1,5 +1,6 @@
 import type { Decision, Sight } from '../sight.ts';
-import type { Phase, Stop, Task } from '../task.ts';
+import type { Stop } from '../stop.ts';
+import type { Phase, Task } from '../task.ts';
 import { isMoved, recordOf } from './record.ts';
 
 /** Their status comment is worth reading after the issue was closed. */

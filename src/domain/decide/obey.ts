@@ -1,7 +1,8 @@
 import { cancelledBy } from '../cancelled.ts';
 import { freeze } from '../freeze.ts';
 import type { Sight } from '../sight.ts';
-import type { Answer, Stop, Task } from '../task.ts';
+import type { Stop } from '../stop.ts';
+import type { Answer, Task } from '../task.ts';
 import { ENDED } from '../task.ts';
 import type { Wish } from '../wish.ts';
 
