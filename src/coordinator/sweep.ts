@@ -31,7 +31,8 @@ export interface SweepDeps {
   log: Logger;
 }
 
-const LOCKED_FOR_MS = 60_000;
+/** Renewed with each page: one who was killed at it keeps the others from it no longer than this. */
+const LOCKED_FOR_MS = 15_000;
 const OUTSTANDING_AT_MOST = 50;
 const PAGE = 100;
 /** Stamps are whole seconds: one as young as the last read may hide a later change. */
@@ -127,6 +128,7 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
   }
 
   async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
+    await ledger.lockSweep(owner, LOCKED_FOR_MS);
     const known = await ledger.readMany(page.map((listed) => listed.key));
     for (const [i, listed] of page.entries()) {
       if (isUnchanged(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);

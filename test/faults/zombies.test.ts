@@ -22,7 +22,7 @@ describe('a worker frozen right before it writes', () => {
       const number = await house.forge.open('looked at by two');
       await house.forge.assign(number);
       await untilStopped(frozen);
-      const other = await house.startWorker();
+      await house.startWorker();
       await house.untilTold(number, 'done');
       frozen.child.kill('SIGCONT');
       const recoveryMs = await timed(() =>
@@ -32,7 +32,7 @@ describe('a worker frozen right before it writes', () => {
       );
       await house.untilTold(number, 'done');
       expect(house.runsOf(number)).toHaveLength(1);
-      await Promise.all([frozen.stop('SIGKILL'), other.stop('SIGKILL')]);
+      await frozen.stop('SIGKILL');
       return { recoveryMs, note: 'what it decided was not written; one run' };
     },
   );
@@ -49,7 +49,7 @@ describe('a worker frozen right before it writes', () => {
         'Act: test -e $AGENT_JOURNAL.go || { touch $AGENT_JOURNAL.go; exit 0; }; sleep 3; exit 1',
       );
       await untilStopped(frozen);
-      const other = await house.startWorker();
+      await house.startWorker();
       const second = await house.untilAgent(number, 2);
       frozen.child.kill('SIGCONT');
       await until('the frozen one knows', () =>
@@ -59,7 +59,7 @@ describe('a worker frozen right before it writes', () => {
       const { record } = await house.ledger.read(house.forge.key(number));
       expect(record?.task?.attempts.at(-1)).toMatchObject({ run: second.id, ended: 'failed' });
       expect(house.runsOf(number)).toHaveLength(2);
-      await Promise.all([frozen.stop('SIGKILL'), other.stop('SIGKILL')]);
+      await frozen.stop('SIGKILL');
       return { recoveryMs, note: "its end was not written; the other's was" };
     },
   );
