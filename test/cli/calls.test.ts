@@ -46,7 +46,12 @@ async function onGithub() {
 async function callsFor({ env, hints }: Awaited<ReturnType<typeof onGitea | typeof onGithub>>) {
   const folder = mkdtempSync(join(tmpdir(), 'forgehand-calls-'));
   closing.push(() => rmSync(folder, { recursive: true, force: true }));
-  const all = { PATH: '/nowhere', DATA_DIR: folder, STUB_SECONDS: '0.3', WEBHOOK_SECRET: 'secret' };
+  const all = {
+    PATH: process.env.PATH ?? '',
+    DATA_DIR: folder,
+    STUB_SECONDS: '0.3',
+    WEBHOOK_SECRET: 'secret',
+  };
   const config = readConfig({ ...all, ...env, CONCURRENCY: '3' }, folder);
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => void lines.push(JSON.parse(line)) });

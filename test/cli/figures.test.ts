@@ -16,7 +16,7 @@ import { createLog } from '../../src/log.ts';
 import { startFakeGitea } from '../forge/gitea/fake.ts';
 import { giteaHeaders } from '../support/deliveries.ts';
 import { parseExposition } from '../support/exposition.ts';
-import { startEmbedded } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 
 const SECRET = 'a-webhook-secret';
 const soon = { timeout: 15_000 };
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** Receiver and worker as two processes would be, meeting in Redis only; they log into one list. */
 async function anInstallation(body: string) {
-  const redis = await startEmbedded();
+  const redis = await startRedis();
   closing.push(() => redis.close());
   const dataDir = mkdtempSync(join(tmpdir(), 'forgehand-figures-'));
   closing.push(() => rmSync(dataDir, { recursive: true, force: true }));

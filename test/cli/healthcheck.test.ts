@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { announce } from '../../src/cli/presence.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
-import { startEmbedded } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 import { testWorld } from '../support/world.ts';
 
 const log = pino({ level: 'silent' });
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function aHost() {
-  const redis = await startEmbedded();
+  const redis = await startRedis();
   closing.push(() => redis.close());
   const world = testWorld({ REDIS_URL: redis.url, PORT: `${await freePort()}` });
   closing.push(() => world.remove());

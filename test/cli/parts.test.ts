@@ -9,7 +9,7 @@ import { startReceiver } from '../../src/cli/receiver.ts';
 import { readBaseConfig, readConfig } from '../../src/config.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { createMemoryQueue } from '../../src/queue/memory.ts';
-import { startEmbedded } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 
 const log = pino({ level: 'silent' });
 const closing: (() => Promise<unknown> | unknown)[] = [];
@@ -69,7 +69,7 @@ describe('the receiver', () => {
 
 describe('the engine', () => {
   it('opens a Redis by its URL', async () => {
-    const redis = await startEmbedded();
+    const redis = await startRedis();
     closing.push(() => redis.close());
     const engine = await openEngine(readBaseConfig({ REDIS_URL: redis.url }, '/'), ['gitea'], log);
     await engine.ledger.ping();

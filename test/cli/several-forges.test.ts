@@ -37,7 +37,7 @@ async function configFor(forges: Record<string, string>) {
     FORGEHAND_CONFIG: 'forgehand.yaml',
     TOKEN: 'token-forgehand',
     SECRET: 'a-webhook-secret',
-    PATH: '/nowhere',
+    PATH: process.env.PATH ?? '',
     PORT: `${await freePort()}`,
     OPERATOR_PORT: `${await freePort()}`,
     STUB_SECONDS: '0.1',

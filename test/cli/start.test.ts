@@ -10,7 +10,7 @@ import type { StoppableProcess } from '../../src/shutdown.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
 import { isOffered } from '../../src/store/valkey/socket.ts';
 import { startFakeGitea } from '../forge/gitea/fake.ts';
-import { startEmbedded } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 
 const closing: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -52,7 +52,7 @@ async function aForge() {
 async function configFor(url: string, more: Record<string, string> = {}): Promise<Config> {
   return readConfig(
     {
-      PATH: '/nowhere',
+      PATH: process.env.PATH ?? '',
       FORGE: 'gitea',
       FORGE_URL: url,
       FORGE_TOKEN: 'token-forgehand',
@@ -106,7 +106,7 @@ describe('forgehand start', () => {
 describe('forgehand serve and forgehand work', () => {
   it('do together what start does, each healthy by its own sign', async () => {
     const { fake, people } = await aForge();
-    const redis = await startEmbedded();
+    const redis = await startRedis();
     closing.push(() => redis.close());
     const config = await configFor(fake.url, { REDIS_URL: redis.url });
     const halves = [aProcess(), aProcess()] as const;

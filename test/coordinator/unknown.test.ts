@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { exits, type House, startHouse } from '../support/house.ts';
-import { startEmbedded } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 
 const TASKS = 4;
 /** Issues of people, open until the end: everything that waits waits for these. */
@@ -28,7 +28,7 @@ const stories = fc.record({
 type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
 
 describe('what is unknown is never satisfied', async () => {
-  const redis = await startEmbedded();
+  const redis = await startRedis();
   const client = redis.connect();
   afterAll(() => redis.close());
 

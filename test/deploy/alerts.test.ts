@@ -127,14 +127,14 @@ function firing(alert: string, change: Record<string, string>): string | null {
   const test = {
     interval: '1m',
     input_series: series,
-    promql_expr_test: [{ expr, eval_time: '298m', exp_samples: alert ? fires : [] }],
+    promql_expr_test: [{ expr, eval_time: '300m', exp_samples: alert ? fires : [] }],
   };
   const dir = mkdtempSync(join(tmpdir(), 'forgehand-alerts-'));
   const file = join(dir, 'test.yml');
   try {
     writeFileSync(
       file,
-      stringify({ rule_files: [FILE], evaluation_interval: '1m', tests: [test] }),
+      stringify({ rule_files: [FILE], evaluation_interval: '5m', tests: [test] }),
     );
     return complaintOf(PROMTOOL ?? '', ['test', 'rules', file]);
   } finally {

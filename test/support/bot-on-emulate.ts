@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../src/cli/engine.ts';
 import { openForges } from '../../src/cli/forges.ts';
 import { startReceiver } from '../../src/cli/receiver.ts';
@@ -13,6 +14,7 @@ import { freePort } from '../../src/store/valkey/free-port.ts';
 import { startEmulatedGithub } from './emulated-github.ts';
 
 const SECRET = 'a-test-secret';
+const BUILT_STUB = fileURLToPath(new URL('../../dist/agent/stub.js', import.meta.url));
 
 /** Both halves of the bot on the embedded store, on a GitHub that `emulate` plays. */
 export async function startBotOnEmulate(env: Record<string, string> = {}) {
@@ -27,6 +29,8 @@ export async function startBotOnEmulate(env: Record<string, string> = {}) {
       WEBHOOK_SECRET: SECRET,
       DATA_DIR: dataDir,
       PORT: `${await freePort()}`,
+      // As built: from its source each start of it would load a compiler first.
+      AGENT_COMMAND: `"${process.execPath}" "${BUILT_STUB}"`,
       STUB_SECONDS: '0.1',
       KILL_GRACE: '1s',
       RETRY_BACKOFF: '1s',

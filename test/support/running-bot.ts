@@ -7,7 +7,7 @@ import { createBullmqQueue } from '../../src/queue/bullmq.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { LAB_SECRET } from './deliveries.ts';
 import { aCommit, aRecord, aTask } from './records.ts';
-import { startEmbedded } from './redis.ts';
+import { startRedis } from './redis.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
 export interface RunningBot {
@@ -21,7 +21,7 @@ export interface RunningBot {
 
 /** What commands meet: a Redis with the bot's data in it, and a configuration that names it. */
 export async function startRunningBot(env: Record<string, string> = {}): Promise<RunningBot> {
-  const redis = await startEmbedded();
+  const redis = await startRedis();
   const world = testWorld({
     FORGE: 'gitea',
     FORGE_URL: 'https://git.example.org',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERVER } from '../../support/redis.ts';
 import { startBotAtGitea } from '../../support/running-receiver.ts';
 import { testWorld } from '../../support/world.ts';
 
@@ -18,8 +19,8 @@ describe('doctor', () => {
     await bot.world.run('hooks', 'install', 'acme/app', ...asOwner());
     const { code, out } = await run(...asOwner());
     expect(out).toContain('✔ delivery  a test delivery arrived just now');
-    // Within a process of the tests the store is in memory: AOF is off.
-    expect(out).toMatch(/\n\d+ ok, 1 to look at, 0 to mend$/);
+    // Where no server is on PATH the store is in memory: AOF is off.
+    expect(out.endsWith(` ok, ${SERVER ? 0 : 1} to look at, 0 to mend`)).toBe(true);
     expect(code).toBe(0);
   });
 

@@ -11,7 +11,7 @@ describe('start, serve and work', () => {
     FORGE_TOKEN: 'the-bots-token',
     WEBHOOK_SECRET: 'a-webhook-secret',
     LOG_LEVEL: 'silent',
-    PATH: '/nowhere',
+    PATH: process.env.PATH ?? '',
   };
 
   it.each(['serve', 'work'])('%s needs a Redis where both meet', async (command) => {
