@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { Logger } from 'pino';
 import type { BaseConfig, Config } from '../config.ts';
 import type { Forge } from '../forge/forge.ts';
-import { hardenServer } from '../intake/app.ts';
+import { createHardServer } from '../intake/app.ts';
 import { createReplay } from '../intake/replay.ts';
 import { explainTask } from '../operator/explain.ts';
 import { createSessions } from '../operator/http/access/sessions.ts';
@@ -37,7 +36,7 @@ export async function startOperator(
   const { host, port, token } = config.operator;
   const { app, endStreams } = operatorOf(config, forges, engine, log);
   try {
-    const listening = await listen(hardenServer(createServer(app)), { host, port });
+    const listening = await listen(createHardServer(app), { host, port });
     log.info({ url: listening.url, token: token !== null }, 'operator: page, API and metrics');
     return {
       url: listening.url,

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
 import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
-import { createIntake, hardenServer, type Readiness } from '../intake/app.ts';
+import { createHardServer, createIntake, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
 import { createMissed } from '../intake/missed.ts';
 import { createWhoIsBot } from '../intake/who-is-bot.ts';
@@ -49,7 +48,7 @@ export async function startReceiver(
     reach: createReach(config.failpoint),
   });
   const { host, port } = config.http;
-  const { url, close } = await listen(hardenServer(createServer(app)), { host, port });
+  const { url, close } = await listen(createHardServer(app), { host, port });
   for (const { name } of forges)
     log.info({ url: `${url}/webhooks/${name}` }, 'receiver: listening');
   return {

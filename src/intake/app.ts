@@ -1,4 +1,10 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import type { Logger } from 'pino';
 import { within } from './deadline.ts';
@@ -62,9 +68,16 @@ function createRest(deps: IntakeDeps): Express {
   return app;
 }
 
-/** Slow and idle connections are cut, and their number is bounded. */
-export function hardenServer(server: Server): Server {
-  server.headersTimeout = 10_000;
+/** How often Node looks for connections past their time: by itself every 30 s, so late. */
+const CHECKED_EVERY_MS = 2_000;
+
+/** A server that cuts slow and silent connections, and bounds their number. */
+export function createHardServer(
+  app: RequestListener,
+  { headersMs = 10_000, checkedEveryMs = CHECKED_EVERY_MS } = {},
+): Server {
+  const server = createServer({ connectionsCheckingInterval: checkedEveryMs }, app);
+  server.headersTimeout = headersMs;
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 5_000;
   server.timeout = 20_000;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { freePort } from '../../src/store/valkey/free-port.ts';
 import { BOT_TOKEN } from './support/forge.ts';
 import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
@@ -116,12 +117,18 @@ describe('the forge in trouble', () => {
 describe('a token that is refused', () => {
   let house: House;
   let file: string;
+  let operatorPort: number;
   beforeAll(async () => {
     house = await startHouse({ workers: 0, receiver: false });
     file = join(house.dir, 'token');
     writeFileSync(file, BOT_TOKEN);
     const { FORGE_TOKEN: _, ...env } = house.env;
-    Object.assign(house.env, { FORGE_TOKEN: '', FORGE_TOKEN_FILE: file });
+    operatorPort = await freePort();
+    Object.assign(house.env, {
+      FORGE_TOKEN: '',
+      FORGE_TOKEN_FILE: file,
+      OPERATOR_PORT: `${operatorPort}`,
+    });
     expect(env).toBeDefined();
     await house.startReceiver();
     await house.startWorker();
@@ -143,6 +150,10 @@ describe('a token that is refused', () => {
         expect(response.status).toBe(200);
         return (await response.text()).includes('token');
       });
+      const metrics = async () => (await fetch(`http://127.0.0.1:${operatorPort}/metrics`)).text();
+      await until('the metrics say so', async () =>
+        /^forgehand_forge_token_refused\{.*\} 1$/m.test(await metrics()),
+      );
       await until('the log says so', () => house.said('the token is refused'));
       writeFileSync(file, fresh);
       house.proxy.fault((call) => (call.token === fresh ? null : { kind: 'answer', status: 401 }));
@@ -154,7 +165,10 @@ describe('a token that is refused', () => {
         return text.includes('token') ? null : text;
       });
       expect(ready).toContain('true');
-      return { recoveryMs, note: 'readyz 200 with the remark meanwhile' };
+      await until('the metrics are well again', async () =>
+        /^forgehand_forge_token_refused\{.*\} 0$/m.test(await metrics()),
+      );
+      return { recoveryMs, note: 'readyz stays 200, its body and the metrics say so meanwhile' };
     },
   );
 });

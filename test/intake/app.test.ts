@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { hardenServer } from '../../src/intake/app.ts';
+import { createHardServer } from '../../src/intake/app.ts';
 import { harness } from './harness.ts';
 
 it('says that it is alive', async () => {
@@ -76,7 +75,7 @@ it.each([
 });
 
 it('a hardened server has every limit set', () => {
-  const server = hardenServer(createServer());
+  const server = createHardServer(() => {});
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000);
   expect(server.requestTimeout).toBeLessThanOrEqual(15_000);
   expect(server.timeout).toBeGreaterThan(0);

@@ -1,10 +1,10 @@
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { hardenServer } from '../../src/intake/app.ts';
+import { createHardServer } from '../../src/intake/app.ts';
 import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
 import { QueueUnavailable } from '../../src/queue/queue.ts';
 import { captured, giteaHeaders, sign } from '../support/deliveries.ts';
@@ -270,7 +270,7 @@ async function served<T>(
   overrides: Parameters<typeof harness>[0],
   use: (port: number) => Promise<T>,
 ): Promise<T> {
-  const server = hardenServer(createServer(harness({ ...anybody, ...overrides }).app));
+  const server = createHardServer(harness({ ...anybody, ...overrides }).app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     return await use((server.address() as AddressInfo).port);
