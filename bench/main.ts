@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { measureDrain } from './drain/measure.ts';
 import { measureGrowth } from './graph/release.ts';
 import { measureIntake } from './intake/measure.ts';
+import { measurePage } from './page.ts';
+import { measureReaction } from './reaction/measure.ts';
 import type { Row } from './row.ts';
 import { plotOf, tableOf } from './shown.ts';
 import { measureStart } from './start.ts';
@@ -12,8 +14,10 @@ const ROUNDS = 5;
 
 const benches: Record<string, () => Promise<Row[]>> = {
   intake: () => measureIntake(ROUNDS),
+  reaction: () => measureReaction(ROUNDS),
   drain: () => measureDrain(ROUNDS),
   start: () => measureStart(ROUNDS),
+  page: () => measurePage(ROUNDS),
   growth,
 };
 

@@ -1,10 +1,11 @@
 import pino from 'pino';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { type Child, startChild } from '../child.ts';
+import { startInstalled } from '../installed.ts';
 import { against, interleaved, type Row } from '../row.ts';
 import { aRedis } from '../server.ts';
 import { load } from './load.ts';
-import { startReceiver } from './ours.ts';
+import { SECRET } from './serve.mjs';
 
 const SECONDS = 4;
 type Side = 'ours' | 'bare' | 'probot';
@@ -13,7 +14,9 @@ type Side = 'ours' | 'bare' | 'probot';
 export async function measureIntake(rounds: number): Promise<Row[]> {
   const redis = await aRedis();
   const children: Record<Side, Child> = {
-    ours: await startReceiver(redis.url),
+    ours: await startInstalled('serve', {
+      ...{ REDIS_URL: redis.url, FORGE: 'github', FORGE_TOKEN: 'none', WEBHOOK_SECRET: SECRET },
+    }),
     bare: await startChild('intake/bare.mjs', [redis.url]),
     probot: await startChild('intake/probot.mjs', [redis.url]),
   };

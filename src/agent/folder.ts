@@ -17,8 +17,10 @@ const resultSchema = z.object({
 export async function makeFolder(runsDir: string, { task, prompt }: RunOrder): Promise<RunFiles> {
   const files = filesIn(join(runsDir, task.run.id));
   await mkdir(files.folder, { recursive: false, mode: 0o700 });
-  await writeFile(files.task, JSON.stringify(task, null, 2), { mode: 0o600 });
-  await writeFile(files.prompt, prompt, { mode: 0o600 });
+  await Promise.all([
+    writeFile(files.task, JSON.stringify(task, null, 2), { mode: 0o600 }),
+    writeFile(files.prompt, prompt, { mode: 0o600 }),
+  ]);
   return files;
 }
 

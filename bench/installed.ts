@@ -1,33 +1,33 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../src/store/valkey/free-port.ts';
-import type { Child } from '../child.ts';
-import { SECRET } from './serve.mjs';
+import { freePort } from '../src/store/valkey/free-port.ts';
+import type { Child } from './child.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const TICK_US = 10_000;
 
-/** `forgehand serve` as it is installed; like the others it logs no delivery that went well. */
-export async function startReceiver(redisUrl: string): Promise<Child> {
+/** `forgehand` as it is installed, for what it is given beside a folder, ports and little to log. */
+export async function startInstalled(
+  part: 'start' | 'serve',
+  settings: Record<string, string>,
+): Promise<Child & { operatorPort: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'forgehand-bench-'));
-  const port = await freePort();
+  const [port, operatorPort] = [await freePort(), await freePort()];
   const env = {
-    ...{ PATH: '', REDIS_URL: redisUrl, DATA_DIR: dir, PORT: `${port}`, LOG_FORMAT: 'json' },
-    ...{ FORGE: 'github', FORGE_TOKEN: 'none', WEBHOOK_SECRET: SECRET, LOG_LEVEL: 'warn' },
-    OPERATOR_PORT: `${await freePort()}`,
+    ...{ PATH: process.env.PATH ?? '', DATA_DIR: dir, LOG_FORMAT: 'json', LOG_LEVEL: 'warn' },
+    ...{ PORT: `${port}`, OPERATOR_PORT: `${operatorPort}` },
+    ...settings,
   };
-  const child = spawn(process.execPath, [CLI, 'serve'], {
-    env,
-    cwd: dir,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit'];
+  const child = spawn(process.execPath, [CLI, part], { env, cwd: dir, stdio });
   await untilReady(port);
   return {
     port,
+    operatorPort,
     cpuUs: async () => cpuUsOf(child.pid ?? 0),
     async stop() {
       const gone = once(child, 'exit');
@@ -43,7 +43,7 @@ async function untilReady(port: number): Promise<void> {
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
     if (answer?.ok) return;
-    if (Date.now() > until) throw new Error('forgehand serve was not ready within 10 s');
+    if (Date.now() > until) throw new Error('forgehand was not ready within 10 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
