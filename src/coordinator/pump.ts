@@ -145,12 +145,13 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
 
   async function promote(
     owed: Extract<Owed, { kind: 'run' }>,
-    { record, chain }: Claimed,
+    { record, chain, standing }: Claimed,
   ): Promise<void> {
     if (!record?.task) return;
     const limit = limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     if (limit > 0 && !(await ledger.takePlace(owed.key, owed.turn, limit))) return;
-    const hint = { key: owed.key, turn: owed.turn, priority: priorityOf(record.task, chain) };
+    const priority = priorityOf(record.task, chain, standing);
+    const hint = { key: owed.key, turn: owed.turn, priority };
     await queue.addRun(hint);
     await queue.reprioritise(hint);
   }

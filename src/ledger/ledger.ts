@@ -1,6 +1,7 @@
 import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person } from '../domain/issue.ts';
 import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
+import type { Round } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { ForPeople, Page } from './for-people.ts';
@@ -85,6 +86,8 @@ export interface Claimed {
   record: IssueRecord | null;
   /** Of a run: the longest chain of issues that wait below it, at most DEEPEST_CHAIN. */
   chain: number;
+  /** Of a run: repositories take turns among tasks of one level. Kept until it begins or is let go. */
+  standing: Round;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { keyOf } from '../domain/issue.ts';
 import { orderOf } from '../domain/rank.ts';
-import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import { type Ledger, QUEUED_TOLD_AT_MOST, type Reading } from './ledger.ts';
 import { createMemoryDeliveries } from './memory/deliveries.ts';
@@ -11,8 +10,9 @@ import { createMemoryHistory } from './memory/history.ts';
 import { createMemoryNotes } from './memory/notes.ts';
 import { createMemoryOwed, subscribe } from './memory/owed.ts';
 import { memoryPages, recordOf } from './memory/pages.ts';
-import { createMemoryPlaces } from './memory/places.ts';
+import { createMemoryPlaces, keepsPlace } from './memory/places.ts';
 import { createMemoryRegistry } from './memory/registry.ts';
+import { createMemoryRounds } from './memory/rounds.ts';
 import { type Entry, memoryTold } from './memory/told.ts';
 
 export interface MemoryLedger extends Ledger {
@@ -30,9 +30,11 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
   const history = createMemoryHistory();
   const notes = createMemoryNotes();
   const onCancelled = new Set<(key: IssueKey) => void>();
+  const rounds = createMemoryRounds((key) => graph.chainOf(key));
   const owed = createMemoryOwed(
     (key) => entries.get(key)?.record ?? null,
     (key) => graph.chainOf(key),
+    rounds,
   );
   const { owe, settle, announce } = owed;
   const graph = createMemoryGraph(owe, reorder, owed.nudge);
@@ -68,7 +70,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       else if (before?.satisfied) graph.holdAgain(key, now());
       if (commit.tellDependents) for (const waiter of graph.waiters(key)) owed.nudge(waiter, now());
       if (keepsPlace(before?.record, record)) places.reorder(key, orderOfKey(key));
-      else places.giveBack(key);
+      else for (const held of [places, rounds]) held.giveBack(key);
       wishes.set(key, (wishes.get(key) ?? []).slice(commit.wishesTaken));
       history.remember(key, commit.history);
       for (const kind of commit.settled) settle(kind, key);
@@ -101,6 +103,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       entry.record = structuredClone(record);
       entry.progress = null;
       settle('run', key);
+      rounds.begin(key);
       history.remember(key, begin.history);
       notes.spend(key, 'runs', nowMs);
       owe('report', key, nowMs);
@@ -150,6 +153,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       const parts = [entries, wishes, deliveries, figures, history, notes, owed];
       for (const all of parts) all.clear();
       places.clear();
+      rounds.clear();
       registry.clear();
       graph.clear();
     },
@@ -188,13 +192,4 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     const task = entries.get(key)?.record.task;
     return task ? orderOf(task, graph.chainOf(key)) : 0;
   }
-}
-
-/** A queued or running task keeps its place for as long as its turn is the same. */
-function keepsPlace(before: IssueRecord | undefined, { task }: IssueRecord): boolean {
-  return (
-    task !== null &&
-    task.turn === before?.task?.turn &&
-    (task.phase === 'queued' || task.phase === 'running')
-  );
 }

@@ -47,16 +47,32 @@ describe('priority', () => {
     [['priority/none', 'high'], 2],
   ])('of the labels %j has rank %i', (labels, rank) => expect(rankOf(labels)).toBe(rank));
 
-  it('goes by rank, then by the longest chain below', () => {
+  const fresh = { round: 1, begun: 0 };
+
+  it('goes by rank, then by the longest chain below, then by round', () => {
     const order = [
-      priorityOf({ rank: 0 }, 0),
-      priorityOf({ rank: 1 }, 3),
-      priorityOf({ rank: 1 }, 1),
-      priorityOf({ rank: 3 }, 99_999),
-      priorityOf({ rank: 3 }, 0),
+      priorityOf({ rank: 0 }, 0, { round: 9_000_000, begun: 1 }),
+      priorityOf({ rank: 1 }, 3, fresh),
+      priorityOf({ rank: 1 }, 1, fresh),
+      priorityOf({ rank: 3 }, 99_999, fresh),
+      priorityOf({ rank: 3 }, 0, fresh),
+      priorityOf({ rank: 3 }, 0, { round: 2, begun: 0 }),
+      priorityOf({ rank: 3 }, 0, { round: 9_000_000, begun: 1 }),
     ];
     expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(new Set(order).size).toBe(order.length);
     expect(order.every((one) => one >= 1 && one <= 2_097_151)).toBe(true);
+  });
+
+  it('never runs out of rounds: who comes next is behind what began, before what waits far behind', () => {
+    for (const begun of [0, 7_942, 7_943, 100_000, 5_000_000_000]) {
+      const next = priorityOf({ rank: 2 }, 0, { round: begun + 1, begun });
+      const second = priorityOf({ rank: 2 }, 0, { round: begun + 2, begun });
+      const far = priorityOf({ rank: 2 }, 0, { round: begun + 20_000, begun });
+      expect(next).toBeLessThan(second);
+      expect(second).toBeLessThan(far);
+      expect(far).toBeLessThan(priorityOf({ rank: 3 }, 32, fresh));
+    }
   });
 });
 

@@ -2,12 +2,14 @@ import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { ledgerContract } from './contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
+import { ledgerRoundsContract } from './rounds-contract.ts';
 import { ledgerTellingContract } from './telling-contract.ts';
 
 for (const contract of [
   ledgerContract,
   ledgerNotesContract,
   ledgerOrderContract,
+  ledgerRoundsContract,
   ledgerTellingContract,
 ]) {
   contract('in memory', async () => {

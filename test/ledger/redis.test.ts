@@ -7,6 +7,7 @@ import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/r
 import { ledgerContract } from './contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
+import { ledgerRoundsContract } from './rounds-contract.ts';
 import { ledgerTellingContract } from './telling-contract.ts';
 
 const log = pino({ level: 'silent' });
@@ -29,6 +30,7 @@ for (const contract of [
   ledgerContract,
   ledgerNotesContract,
   ledgerOrderContract,
+  ledgerRoundsContract,
   ledgerTellingContract,
 ]) {
   contract('on the embedded Valkey', on(startEmbedded));

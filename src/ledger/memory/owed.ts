@@ -1,6 +1,7 @@
 import type { IssueKey } from '../../domain/issue.ts';
 import type { IssueRecord } from '../../domain/task.ts';
 import type { Claimed, Ledger, Owed } from '../ledger.ts';
+import type { createMemoryRounds } from './rounds.ts';
 
 type OwedDoor = Pick<
   Ledger,
@@ -11,6 +12,7 @@ type OwedDoor = Pick<
 export function createMemoryOwed(
   recordOf: (key: IssueKey) => IssueRecord | null,
   chainOf: (key: IssueKey) => number,
+  rounds: ReturnType<typeof createMemoryRounds>,
 ) {
   const owedAt = new Map<string, number>();
   /** Since when reports are owed: a claim moves the time they are due. */
@@ -31,7 +33,9 @@ export function createMemoryOwed(
         const owed = kind === 'run' ? { kind, key, at, turn } : { kind, key, at };
         const claim = String(nowMs + leaseMs);
         const chain = kind === 'run' ? chainOf(key) : 0;
-        claimed.push({ owed, claim, record: structuredClone(record), chain });
+        const task = record?.task;
+        const standing = task ? rounds.stand(key, task) : { round: 0, begun: 0 };
+        claimed.push({ owed, claim, record: structuredClone(record), chain, standing });
       }
       return claimed;
     },

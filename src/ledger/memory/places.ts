@@ -1,4 +1,14 @@
 import type { IssueKey } from '../../domain/issue.ts';
+import type { IssueRecord } from '../../domain/task.ts';
+
+/** A queued or running task keeps its place for as long as its turn is the same. */
+export function keepsPlace(before: IssueRecord | undefined, { task }: IssueRecord): boolean {
+  return (
+    task !== null &&
+    task.turn === before?.task?.turn &&
+    (task.phase === 'queued' || task.phase === 'running')
+  );
+}
 
 /** Places under the limits of repositories, and who waits for one, in the order of `orderOf`. */
 export function createMemoryPlaces(wake: (key: IssueKey) => void) {
@@ -63,6 +73,6 @@ function inOrder(waiting: Map<IssueKey, number>): IssueKey[] {
   return [...waiting].sort(([, a], [, b]) => a - b).map(([key]) => key);
 }
 
-function repositoryOf(key: IssueKey): string {
+export function repositoryOf(key: IssueKey): string {
   return key.slice(0, key.indexOf('#'));
 }

@@ -64,15 +64,16 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
 function claimedOf(flat: string[], until: number): Claimed[] {
   const claimed: Claimed[] = [];
-  for (let i = 0; i < flat.length; i += 4) {
-    const [member = '', json = '', turn = '0', chain = 0] = flat.slice(i, i + 4);
+  for (let i = 0; i < flat.length; i += 6) {
+    const [member = '', json = '', turn = '0', ...numbers] = flat.slice(i, i + 6);
+    const [chain = 0, round = 0, begun = 0] = numbers.map(Number);
     const bar = member.indexOf('|');
     const kind = member.slice(0, bar) as Owed['kind'];
     const key = member.slice(bar + 1) as IssueKey;
     const owed: Owed =
       kind === 'run' ? { kind, key, at: until, turn: Number(turn) } : { kind, key, at: until };
     const record = parseRecord(json, null);
-    claimed.push({ owed, claim: String(until), record, chain: Number(chain) });
+    claimed.push({ owed, claim: String(until), record, chain, standing: { round, begun } });
   }
   return claimed;
 }

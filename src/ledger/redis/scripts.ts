@@ -22,7 +22,7 @@ const NAMES = [
   'figures',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
-const MOVING = ['record', 'chain', 'graph', 'places', 'history'];
+const MOVING = ['record', 'chain', 'graph', 'rounds', 'places', 'history'];
 /** Before a script come `owed` and these, in this order. Each call defines them anew: most need none. */
 const NEEDS: Partial<Record<ScriptName, string[]>> = {
   commit: MOVING,

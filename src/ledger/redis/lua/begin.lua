@@ -29,6 +29,7 @@ redis.call('HSET', h, 'rev', rev, 'phase', 'running', 'gen', string.format('%.0f
 redis.call('DEL', P .. 'progress:' .. a.key)
 setPhase(a.key, was[2], 'running', a.now)
 settled('run', a.key)
+beginRound(a.key)
 remember(a.key, a.history)
 spend('run', a.key, a.now)
 owe('report', a.key, a.now)

@@ -1,4 +1,4 @@
--- ARGV: facts as JSON. Answers a flat list: member, json, turn and chain of each entry claimed.
+-- ARGV: facts as JSON. Answers a flat list: member, json, turn, chain, round and the round begun last of each entry claimed.
 local a = cjson.decode(ARGV[1])
 local EFFORT = 2 * CHUNK
 local out = {}
@@ -21,6 +21,10 @@ local function take(set)
       out[#out + 1] = isRun and redis.call('GET', P .. 'json:' .. k) or ''
       out[#out + 1] = isRun and redis.call('HGET', issueKey(k), 'turn') or '0'
       out[#out + 1] = isRun and chainOf(k) or 0
+      local round, begun = 0, 0
+      if isRun then round, begun = standInRound(k) end
+      out[#out + 1] = round
+      out[#out + 1] = begun
     end
   end
 end

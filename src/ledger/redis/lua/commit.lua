@@ -10,7 +10,7 @@ if a.fence and gen > a.fence then return { 0, rev } end
 rev = rev + 1
 redis.call('SET', P .. 'json:' .. a.key, ARGV[2])
 if was[2] == 'running' and a.phase ~= 'running' then redis.call('DEL', P .. 'progress:' .. a.key) end
-redis.call('HSET', h, 'rev', rev, 'phase', a.phase, 'turn', a.turn, 'sat', a.sat,
+redis.call('HSET', h, 'rev', rev, 'phase', a.phase, 'turn', a.turn, 'rank', a.rank, 'sat', a.sat,
   'notBefore', a.notBefore)
 if a.generation > gen then redis.call('HSET', h, 'gen', a.generation) end
 setPhase(a.key, was[2], a.phase, a.since)

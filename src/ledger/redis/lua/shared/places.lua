@@ -36,6 +36,7 @@ local function takePlace(k, limit, order, now)
 end
 
 local function giveBack(k, now)
+  leaveRound(k)
   local repository = repositoryOf(k)
   redis.call('ZREM', P .. 'parked:' .. repository, k)
   if redis.call('SREM', P .. 'holders:' .. repository, k) == 1 then wakeParked(repository, now) end
