@@ -90,10 +90,10 @@ describe.each([
         })
         .join('\n'),
     );
-    expect.soft(free?.reads.length).toBeLessThanOrEqual(most.reads[0]);
-    expect.soft(free?.writes.length).toBeLessThanOrEqual(most.writes[0]);
-    expect.soft(blocked?.reads.length).toBeLessThanOrEqual(most.reads[1]);
-    expect.soft(blocked?.writes.length).toBeLessThanOrEqual(most.writes[1]);
+    expect.soft(free?.reads.length, `${free?.reads}`).toBeLessThanOrEqual(most.reads[0]);
+    expect.soft(free?.writes.length, `${free?.writes}`).toBeLessThanOrEqual(most.writes[0]);
+    expect.soft(blocked?.reads.length, `${blocked?.reads}`).toBeLessThanOrEqual(most.reads[1]);
+    expect.soft(blocked?.writes.length, `${blocked?.writes}`).toBeLessThanOrEqual(most.writes[1]);
     expect(free?.writes.length).toBeGreaterThan(3);
   }, 30_000);
 });
