@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'test/faults/**', 'test/scale/**', 'test/browser/**'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Each wait has a bound of its own; a test of many waits adds them up where others are at work too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A module is read once a worker, not once a file: that was half of the time. Tests share no state but
     // what a module keeps, so each puts back what it changes.
     isolate: false,

@@ -65,9 +65,10 @@ describe('dependencies on the embedded store and an emulated GitHub', () => {
     await show(ref, 'agent/done');
   });
 
-  it('rings of two and of three say so with their path, and taking one away starts the rest', async () => {
-    const { people } = bot;
-    for (const length of [2, 3]) {
+  it.each([2, 3])(
+    'a ring of %i says so with its path, and taking one away starts the rest',
+    async (length) => {
+      const { people } = bot;
       const ring: IssueRef[] = [];
       for (let i = 0; i < length; i += 1)
         ring.push(await people.openIssue({ title: `${i + 1} of a ring of ${length}` }));
@@ -81,8 +82,8 @@ describe('dependencies on the embedded store and an emulated GitHub', () => {
       }
       await people.editBody(first, 'It goes first.');
       for (const ref of ring) await show(ref, 'agent/done');
-    }
-  });
+    },
+  );
 
   it('one in another repository, of which no delivery comes, is found closed by the sweep', async () => {
     const { call, people } = bot;
