@@ -23,8 +23,8 @@ export default defineConfig({
         'src/store/valkey/child.ts',
       ],
       reporter: ['text-summary', 'json-summary'],
-      // Without redis-server on PATH its tests are left out, and a few branches with them.
-      thresholds: { lines: 90, branches: 85 },
+      // Also where no redis-server is on PATH, and its tests are left out.
+      thresholds: { lines: 90, branches: 90 },
     },
   },
 });
