@@ -34,7 +34,7 @@ export async function startReceiver(
     whoIsBot: createWhoIsBot((forge) => ledger.identity(forge)),
     admit: (issue) => ledger.admit(issue),
     addLook: (hint) => queue.addLook(hint),
-    oweLook: (key, at) => ledger.owe([{ kind: 'look', key, at }]),
+    oweWhenQuiet: ledger.oweWhenQuiet,
     noteRight: (key, right) => ledger.noteRight(key, right),
     ready,
     missed,

@@ -4,7 +4,7 @@ import type { Reach } from '../domain/failpoint.ts';
 import { type IssueKey, keyOf, type Person, type Repository } from '../domain/issue.ts';
 import type { NotedRight } from '../domain/noted-right.ts';
 import type { Forge } from '../forge/forge.ts';
-import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import { type LookHint, QueueUnavailable } from '../queue/queue.ts';
 import type { Answer } from './answers.ts';
 import { DeadlinePassed, within } from './deadline.ts';
@@ -32,7 +32,7 @@ export interface TakeDeps {
   }): Promise<Admission>;
   addLook(hint: LookHint): Promise<void>;
   /** For what comes in bursts; absent = looked at at once. */
-  oweLook?(key: IssueKey, atMs: number): Promise<void>;
+  oweWhenQuiet?: Ledger['oweWhenQuiet'];
   /** What a signed delivery says of a right; kept beside who it is of and the comment it came with. */
   noteRight?(key: IssueKey, right: NotedRight): Promise<void>;
   triggerLabel: string | null;
@@ -56,8 +56,10 @@ export interface Taken {
   sender: string | null;
 }
 
-/** Labels are set and taken off many at a time: one look that long after the first sees them all. */
-const BURST_MS = 1_500;
+/** Labels are set and taken off many at a time: one look when that is over sees them all. */
+const QUIET_MS = 1_500;
+/** However long it goes on: a hold among them must come through. */
+const BURST_AT_MOST_MS = 10_000;
 
 export const NOTHING_READ = { issue: null, repository: null, action: null, sender: null };
 
@@ -136,7 +138,8 @@ async function lookAt(
   if (hint.right && dependsOnRights(hint))
     await deps.noteRight?.(key, { ...hint.right, at: Date.now() });
   reach?.('intake:before-add');
-  if (hint.subject === 'label' && deps.oweLook) await deps.oweLook(key, Date.now() + BURST_MS);
+  const burst = { nowMs: Date.now(), quietMs: QUIET_MS, mostMs: BURST_AT_MOST_MS };
+  if (hint.subject === 'label' && deps.oweWhenQuiet) await deps.oweWhenQuiet(key, burst);
   else await deps.addLook({ key, urgency: 'person' });
   reach?.('intake:after-add');
   log.info(

@@ -15,6 +15,13 @@ export type Owed =
   | { kind: 'look' | 'report' | 'cancel'; key: IssueKey /** ms since 1970 */; at: number }
   | { kind: 'run'; key: IssueKey; at: number; turn: number };
 
+/** ms; `nowMs` since 1970. */
+export interface Burst {
+  nowMs: number;
+  quietMs: number;
+  mostMs: number;
+}
+
 export interface Reading {
   /** 0 = never committed. */
   rev: number;
@@ -123,6 +130,8 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   handed(claimed: Claimed[]): Promise<void>;
   /** A run is owed only while its task waits or runs, a cancel while it runs; what comes later is dropped. */
   owe(owed: Owed[]): Promise<void>;
+  /** A look when nothing like it came for `quietMs`, at most `mostMs` after the first: a burst costs one. */
+  oweWhenQuiet(key: IssueKey, burst: Burst): Promise<void>;
   /** Takes a place under the repository's limit; false = parked, comes again when one is free. */
   takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;
   /** Who holds places of a repository now. */

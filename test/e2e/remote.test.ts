@@ -149,8 +149,8 @@ describe('the issue as the remote control, on a real Gitea', () => {
     const tookMs = Date.now() - beganAt;
     await expect.poll(() => statusText(ref), soon).toContain('the agent at work goes on');
     console.log(`40 relabels in ${tookMs} ms: ${looks(ref) - before} looks`);
-    // One in a second and a half; where the forge itself is that slow, it is no burst any more.
-    expect(looks(ref) - before).toBeLessThanOrEqual(Math.max(3, 1 + Math.ceil(tookMs / 1_500)));
+    // One in ten seconds, however slow the forge is.
+    expect(looks(ref) - before).toBeLessThanOrEqual(Math.max(3, 1 + Math.ceil(tookMs / 10_000)));
     await people.close(ref);
     await bot.told(ref, 'none');
   });

@@ -230,6 +230,36 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         expect(await ledger.nextDue()).toBe(now + 1_000);
       });
 
+      it('is one look when a burst is over, moved by what comes meanwhile, but not for ever', async () => {
+        const now = Date.now();
+        const burst = { nowMs: now, quietMs: 1_500, mostMs: 4_000 };
+        await ledger.oweWhenQuiet(A, burst);
+        expect(await ledger.nextDue()).toBe(now + 1_500);
+        for (const after of [1_000, 2_000]) {
+          await ledger.oweWhenQuiet(A, { ...burst, nowMs: now + after });
+          expect(await ledger.nextDue()).toBe(now + after + 1_500);
+        }
+        await ledger.oweWhenQuiet(A, { ...burst, nowMs: now + 3_000 });
+        expect(await ledger.nextDue()).toBe(now + 4_000);
+        await ledger.oweWhenQuiet(A, { ...burst, nowMs: now + 4_100 });
+        const claimed = await ledger.claim({ nowMs: now + 4_100, limit: 9, leaseMs: 30_000 });
+        expect(claimed.map(({ owed }) => owed.kind)).toEqual(['look']);
+        await ledger.oweWhenQuiet(A, { ...burst, nowMs: now + 4_200 });
+        await ledger.handed(claimed);
+        expect(await ledger.nextDue()).toBe(now + 5_700);
+      });
+
+      it('is not put off by a burst when somebody else owes it sooner', async () => {
+        const now = Date.now();
+        await ledger.owe([{ kind: 'look', key: A, at: now + 100 }]);
+        await ledger.oweWhenQuiet(A, { nowMs: now, quietMs: 1_500, mostMs: 4_000 });
+        expect(await ledger.nextDue()).toBe(now + 100);
+        await ledger.oweWhenQuiet(B, { nowMs: now, quietMs: 1_500, mostMs: 4_000 });
+        await ledger.owe([{ kind: 'look', key: B, at: now }]);
+        await ledger.oweWhenQuiet(B, { nowMs: now, quietMs: 1_500, mostMs: 4_000 });
+        expect(await ledger.nextDue()).toBe(now);
+      });
+
       it('carries the turn and the record of a run, and leaves runs alone when asked to', async () => {
         const now = Date.now();
         await put(A, 'queued', { owed: [{ kind: 'run', key: A, at: now, turn: 1 }] });

@@ -29,7 +29,7 @@ export interface HouseOptions {
 }
 
 /** As intake has it, in a faster world. */
-const BURST_MS = 30;
+const BURST = { quietMs: 30, mostMs: 1_000 };
 
 /** The whole way from a delivery to the forge, everything in memory. */
 export async function startHouse(options: HouseOptions = {}) {
@@ -74,7 +74,7 @@ export async function startHouse(options: HouseOptions = {}) {
   memory.onEvent(({ key, senderId, kind }) => {
     const own = senderId === bot.id && (kind === 'issue_label' || kind === 'issue_comment');
     if (options.deaf || own) return;
-    if (kind === 'issue_label') void ledger.owe([{ kind: 'look', key, at: Date.now() + BURST_MS }]);
+    if (kind === 'issue_label') void ledger.oweWhenQuiet(key, { nowMs: Date.now(), ...BURST });
     else void queue.addLook({ key, urgency: 'person' });
   });
   let coordinator: Coordinator | null = null;

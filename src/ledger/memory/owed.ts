@@ -5,7 +5,7 @@ import type { createMemoryRounds } from './rounds.ts';
 
 type OwedDoor = Pick<
   Ledger,
-  'claim' | 'hasten' | 'handed' | 'owe' | 'nextDue' | 'onOwed' | 'untold'
+  'claim' | 'hasten' | 'handed' | 'owe' | 'oweWhenQuiet' | 'nextDue' | 'onOwed' | 'untold'
 >;
 
 /** What must still happen, in memory. */
@@ -19,6 +19,8 @@ export function createMemoryOwed(
   const untold = new Map<IssueKey, number>();
   /** Reports that others than the issue's own commit owe: one under way may not know of it. */
   const nudged = new Set<IssueKey>();
+  /** Of the last burst: when its look is due now, and at the latest. */
+  const bursts = new Map<IssueKey, { at: number; latest: number }>();
   const onOwed = new Set<() => void>();
 
   const door: OwedDoor = {
@@ -55,6 +57,17 @@ export function createMemoryOwed(
         if (kind === 'report') nudge(key, at);
         else owe(kind, key, at);
       }
+      announce();
+    },
+    async oweWhenQuiet(key, { nowMs, quietMs, mostMs }) {
+      const was = owedAt.get(`look|${key}`) ?? Number.POSITIVE_INFINITY;
+      const before = bursts.get(key);
+      const goesOn = was > nowMs && was === before?.at;
+      const latest = goesOn ? before.latest : nowMs + mostMs;
+      const at = Math.min(nowMs + quietMs, latest);
+      if (!goesOn && was <= at) return;
+      bursts.set(key, { at, latest });
+      owedAt.set(`look|${key}`, at);
       announce();
     },
     nextDue: async () => (owedAt.size > 0 ? Math.min(...owedAt.values()) : null),
@@ -101,6 +114,7 @@ export function createMemoryOwed(
     owedAt.clear();
     untold.clear();
     nudged.clear();
+    bursts.clear();
   }
 
   function settle(kind: Owed['kind'], key: IssueKey): void {

@@ -6,7 +6,7 @@ import type { Shared } from './shared.ts';
 
 type OwedDoor = Pick<
   Ledger,
-  'claim' | 'hasten' | 'handed' | 'owe' | 'takePlace' | 'placesOf' | 'nextDue'
+  'claim' | 'hasten' | 'handed' | 'owe' | 'oweWhenQuiet' | 'takePlace' | 'placesOf' | 'nextDue'
 >;
 
 /** What must still happen, and who may start under a limit. */
@@ -35,6 +35,9 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
       within(async () => {
         if (owed.length > 0) await script('owe', [JSON.stringify(owed)]);
       }),
+
+    oweWhenQuiet: (key, { nowMs, quietMs, mostMs }) =>
+      within(async () => void (await script('owe-quiet', [key, nowMs, quietMs, mostMs]))),
 
     takePlace: (key, turn, limit) =>
       within(async () => {

@@ -13,6 +13,7 @@ const NAMES = [
   'hasten',
   'handed',
   'owe',
+  'owe-quiet',
   'place',
   'told',
   'progress',
