@@ -29,6 +29,9 @@ export interface AdmitDeps {
 /** How many blockers are read at once. */
 const AT_ONCE = 8;
 
+/** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
+const FACTS_AT_MOST_MS = 2_000;
+
 /** Right before a start: is the issue still what was decided on, and is every blocker satisfied now? */
 export async function admit(
   key: IssueKey,
@@ -47,7 +50,7 @@ export async function admit(
   const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
   if (unmet.length > 0)
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
-  const repository = await at.forge.repositoryById(ref.repositoryId);
+  const repository = await at.forge.repositoryById(ref.repositoryId, FACTS_AT_MOST_MS);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
   const comments = await readComments(key, read.issue, at, ledger);
   return { kind: 'admitted', issue: read.issue, repository, comments };

@@ -66,8 +66,8 @@ export interface Forge {
   learn(repository: { id: number; fullName: string }): void;
   /** By `owner/name`; null when missing or not readable. Cached for a minute. */
   repository(fullName: string): Promise<RepositoryFacts | null>;
-  /** By id; null when missing or not readable. Cached for a minute. */
-  repositoryById(id: number): Promise<RepositoryFacts | null>;
+  /** By id; null when missing or not readable. Read anew when what is known is older: a minute, unless said. */
+  repositoryById(id: number, maxAgeMs?: number): Promise<RepositoryFacts | null>;
 
   readIssue(ref: IssueRef): Promise<IssueRead>;
   /** In one order, oldest first; `null` reads the whole timeline. */

@@ -48,7 +48,9 @@ async function admission(world: World): Promise<Admission> {
       number === 3 ? read : (blocker ?? { kind: 'missing' }),
     changesSince: async () => ({ changes, cursor: { at: '', ids: [] } }),
     dependencies: async () => [anIssue({ key: keyFor(9) })],
-    repositoryById: async () => (world.facts === undefined ? FACTS : world.facts),
+    // As adapters do: what is known may be a minute old, unless newer facts are asked for.
+    repositoryById: async (_id: number, maxAgeMs = 60_000) =>
+      world.facts === undefined || maxAgeMs > 5_000 ? FACTS : world.facts,
   } as unknown as Forge;
   const blockers = blocker ? [keyFor(1)] : [];
   const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));

@@ -73,6 +73,24 @@ describe('what a real Gitea takes away', () => {
     await bot.told(ref, 'done');
   });
 
+  it('starts nothing in a repository that was archived a moment ago', async () => {
+    const { gitea } = bot;
+    const { repository, people } = await repositoryOf({ name: 'shelved' });
+    const elsewhere = await repositoryOf({ name: 'not-shelved' });
+    const blocker = await elsewhere.people.openIssue({ title: 'Before it' });
+    const warm = await open(people, 'So that the repository is known');
+    await said(warm, 'run: started');
+    await bot.told(warm, 'done');
+    const body = `Blocked by: ${elsewhere.repository.fullName}#${blocker.number}`;
+    const ref = await open(people, 'Too late', body);
+    await bot.told(ref, 'blocked');
+    await gitea.owner.api.patch(pathOf(repository), { archived: true });
+    await elsewhere.people.close(blocker);
+    await said(ref, 'run: not started, its end could not be told');
+    expect(bot.starts()).not.toContain(keyOf(ref));
+    await gitea.owner.api.patch(pathOf(repository), { archived: false });
+  });
+
   it('keeps what it can not tell in an archived repository, and tells when it is open again', async () => {
     const { repository, people } = await repositoryOf({ name: 'shelf' });
     const blocker = await bot.people.openIssue({ title: 'Elsewhere' });

@@ -2,6 +2,7 @@ import examples from '@octokit/webhooks-examples/api.github.com/index.json' with
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { readDelivery } from '../../src/intake/deliveries.ts';
+import type { Burst } from '../../src/ledger/ledger.ts';
 import { captured, capturedDeliveries, giteaHeaders, sign } from '../support/deliveries.ts';
 import { BOT, harness } from './harness.ts';
 
@@ -66,6 +67,17 @@ describe('deliveries captured from a real Gitea', () => {
     const { app, looks } = harness({ admit: async () => ({ known: true, bot: BOT }) });
     for (const { name } of capturedDeliveries()) await replay(app, name.slice(0, 3));
     expect(looks).toHaveLength(17);
+  });
+
+  it('about labels wait until a burst of them is over, at most ten seconds; others don’t', async () => {
+    const owed: unknown[] = [];
+    const oweWhenQuiet = async (key: string, { quietMs, mostMs }: Burst) =>
+      void owed.push([key, quietMs, mostMs]);
+    const { app, looks } = harness({ oweWhenQuiet });
+    await replay(app, '005');
+    expect([owed, looks]).toEqual([[['gitea/1#1', 1_500, 10_000]], []]);
+    await replay(app, '009');
+    expect([owed.length, looks.length]).toEqual([1, 1]);
   });
 
   it('are not obeyed at the path of another kind of forge', async () => {

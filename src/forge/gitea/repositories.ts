@@ -38,13 +38,17 @@ export function createRepositories({ http, now }: { http: Http; now: () => numbe
     return cached(`name ${fullName.toLowerCase()}`, ['repos', ...segments]);
   }
 
-  async function byId(id: number): Promise<RepositoryFacts | null> {
-    return cached(`id ${id}`, ['repositories', id]);
+  async function byId(id: number, maxAgeMs = CACHED_MS): Promise<RepositoryFacts | null> {
+    return cached(`id ${id}`, ['repositories', id], maxAgeMs);
   }
 
-  async function cached(key: string, path: Call['path']): Promise<RepositoryFacts | null> {
+  async function cached(
+    key: string,
+    path: Call['path'],
+    maxAgeMs = CACHED_MS,
+  ): Promise<RepositoryFacts | null> {
     const old = kept.get(key);
-    if (old && now() - old.at < CACHED_MS) return old.facts;
+    if (old && now() - old.at < maxAgeMs) return old.facts;
     const found = await http.read(
       { kind: 'repository.read', path, expects: [403, 404] },
       repository,

@@ -15,7 +15,7 @@ interface Path {
 export interface Repositories {
   learn(repository: Repository): void;
   byName(fullName: string): Promise<RepositoryFacts | null>;
-  byId(id: number): Promise<RepositoryFacts | null>;
+  byId(id: number, maxAgeMs?: number): Promise<RepositoryFacts | null>;
   /** For a path: names are for display elsewhere. Null where the token can't see it. */
   find(ref: Pick<IssueRef, 'repositoryId'>): Promise<Path | null>;
   /** The same, throwing `forbidden`. */
@@ -51,13 +51,18 @@ export function createRepositories(
     return cached(fullName.toLowerCase(), 'GET /repos/{owner}/{repo}', path);
   }
 
-  async function byId(id: number): Promise<RepositoryFacts | null> {
-    return cached(String(id), 'GET /repositories/{id}', { id });
+  async function byId(id: number, maxAgeMs = FRESH_MS): Promise<RepositoryFacts | null> {
+    return cached(String(id), 'GET /repositories/{id}', { id }, maxAgeMs);
   }
 
-  async function cached(key: string, route: string, parameters: Record<string, unknown>) {
+  async function cached(
+    key: string,
+    route: string,
+    parameters: Record<string, unknown>,
+    maxAgeMs = FRESH_MS,
+  ) {
     const there = facts.get(key);
-    if (there && there.at + FRESH_MS > now()) return there.found;
+    if (there && there.at + maxAgeMs > now()) return there.found;
     const { status, data } = await request({ kind: 'repository.read' }, route, parameters);
     const found = status === 200 ? await allowed(toFacts(repositorySchema.parse(data))) : null;
     const entry = { at: now(), found };

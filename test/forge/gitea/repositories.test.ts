@@ -75,6 +75,19 @@ describe('a repository at Gitea', () => {
     expect(counted).toEqual(['repository.read 404', 'repository.read 404']);
   });
 
+  it('is asked about anew where old news won’t do: one archived a moment ago is known as such', async () => {
+    let now = 0;
+    const { home, forge, counted } = await againstFake({ now: () => now });
+    const { id } = home.facts;
+    expect(await forge.repositoryById(id)).toMatchObject({ archived: false, mayWrite: true });
+    home.facts = { ...home.facts, archived: true };
+    now = 3_000;
+    expect(await forge.repositoryById(id, 5_000)).toMatchObject({ archived: false });
+    expect(await forge.repositoryById(id, 2_000)).toMatchObject({ archived: true });
+    expect(await forge.repositoryById(id)).toMatchObject({ archived: true, mayWrite: false });
+    expect(counted).toEqual(['repository.read 200', 'repository.read 200']);
+  });
+
   it.each(['../..', 'a/b/c', 'acme/..', './app', 'acme/app\n', 'acme/ app', 'acme', ''])(
     'is not asked about as %j',
     async (name) => {
