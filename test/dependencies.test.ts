@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IssueRef } from '../src/domain/issue.ts';
 import { type BotOnEmulate, startBotOnEmulate } from './support/bot-on-emulate.ts';
 
-const soon = { timeout: 30_000, interval: 50 };
+const soon = { timeout: 30_000, interval: 100 };
 
 /** Native dependencies are missing on `emulate`. */
 describe('dependencies on the embedded store and an emulated GitHub', () => {
