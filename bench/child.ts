@@ -32,9 +32,16 @@ export async function startChild(file: string, args: string[]): Promise<Child> {
 }
 
 async function told<T>(child: ChildProcess): Promise<T> {
-  const gone = once(child, 'exit').then(() => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const gone = once(child, 'exit', { signal }).then(() => {
     throw new Error('a server of the bench ended before it answered');
   });
-  const [message] = await Promise.race([once(child, 'message'), gone]);
-  return message as T;
+  gone.catch(() => {});
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), gone]);
+    return message as T;
+  } finally {
+    answered.abort();
+  }
 }
