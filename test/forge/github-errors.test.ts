@@ -140,6 +140,24 @@ describe('errors of GitHub', () => {
     expect(await forge.readIssue(ref)).toEqual({ kind: 'missing' });
   });
 
+  it('that lead to another repository where it has the same number say so too, a renamed one is this', async () => {
+    const repository_url = 'https://api.github.com/repos/acme/lib';
+    const answers = async (fullName: string) => {
+      const { forge } = await against((path) => ({
+        body: path.includes('/issues/12')
+          ? { ...issue, repository_url }
+          : { ...repository, full_name: fullName },
+      }));
+      forge.learn({ id: 7, fullName: 'acme/app' });
+      return forge.readIssue(ref);
+    };
+    expect(await answers('acme/app')).toEqual({ kind: 'missing' });
+    expect(await answers('acme/lib')).toMatchObject({
+      kind: 'issue',
+      issue: { key: 'github/7#12', repository: { id: 7, fullName: 'acme/lib' } },
+    });
+  });
+
   it('404 and 410 are answers', async () => {
     const { forge } = await against((path) => ({ status: path.startsWith('GET') ? 410 : 404 }));
     expect(await forge.readIssue(ref)).toEqual({ kind: 'missing' });

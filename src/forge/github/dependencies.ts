@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Issue, IssueRef, Repository } from '../../domain/issue.ts';
 import { about, ISSUE } from './about.ts';
 import type { Request } from './client.ts';
-import { issueSchema, type RawIssue, toIssue } from './parse.ts';
+import { issueSchema, type RawIssue, repositoryNameOf, toIssue } from './parse.ts';
 import type { Repositories } from './repositories.ts';
 
 const PAGE = 100;
@@ -36,7 +36,7 @@ export function createDependencies(deps: {
   /** A list names another repository by its address alone; the same number here is another issue. */
   async function homeOf(raw: RawIssue, own: Repository): Promise<Repository> {
     if (raw.repository) return { id: raw.repository.id, fullName: raw.repository.full_name };
-    const fullName = raw.repository_url?.split('/').slice(-2).join('/') ?? own.fullName;
+    const fullName = repositoryNameOf(raw) ?? own.fullName;
     if (fullName.toLowerCase() === own.fullName.toLowerCase()) return own;
     const id = (await repositories.byName(fullName))?.id ?? HIDDEN;
     return { id, fullName };

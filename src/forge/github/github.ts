@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { IssueRef, Person } from '../../domain/issue.ts';
+import type { IssueRef, Person, Repository } from '../../domain/issue.ts';
 import { type CountCall, type Forge, ForgeError } from '../forge.ts';
 import { about, ISSUE, idOf } from './about.ts';
 import { createApp } from './app.ts';
@@ -8,7 +8,14 @@ import { readChanges } from './changes.ts';
 import { type ClientDeps, createClient } from './client.ts';
 import { createDependencies } from './dependencies.ts';
 import { listAssigned, listChanged } from './lists.ts';
-import { issueSchema, personSchema, toIssue, toPerson } from './parse.ts';
+import {
+  issueSchema,
+  personSchema,
+  type RawIssue,
+  repositoryNameOf,
+  toIssue,
+  toPerson,
+} from './parse.ts';
 import { createRepositories } from './repositories.ts';
 import { createWrites } from './writes.ts';
 
@@ -62,9 +69,8 @@ export function createGithub(deps: GithubDeps): Forge {
       });
       if (status !== 200) return { kind: 'missing' };
       const raw = issueSchema.parse(data);
-      // Transferred: the answer follows it to another repository, where it has another number.
-      if (raw.number !== ref.number) return { kind: 'missing' };
-      return { kind: 'issue', issue: toIssue(name, repository, raw) };
+      const here = raw.number === ref.number ? await stillHere(raw, repository) : null;
+      return here ? { kind: 'issue', issue: toIssue(name, here, raw) } : { kind: 'missing' };
     },
 
     async changesSince(ref, cursor) {
@@ -98,6 +104,17 @@ export function createGithub(deps: GithubDeps): Forge {
       });
     },
   };
+
+  /**
+   * Null where it was transferred: the answer follows it to another repository, in which it may have
+   * the same number. A renamed repository is still this one.
+   */
+  async function stillHere(raw: RawIssue, asked: Repository): Promise<Repository | null> {
+    const fullName = repositoryNameOf(raw) ?? asked.fullName;
+    if (fullName.toLowerCase() === asked.fullName.toLowerCase()) return asked;
+    const now = await repositories.byId(asked.id, 0);
+    return now?.fullName === fullName ? { id: asked.id, fullName } : null;
+  }
 
   function whoAmI(): Promise<Person> {
     me ??= app ? app.whoAmI() : userOfToken();

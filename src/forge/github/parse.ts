@@ -79,6 +79,11 @@ export function toListed(forge: string, repository: Repository, raw: RawIssue): 
   };
 }
 
+/** Where the answer comes from, as `owner/name`; null where it doesn't say. */
+export function repositoryNameOf({ repository_url: url }: RawIssue): string | null {
+  return url ? url.split('/').slice(-2).join('/') : null;
+}
+
 function closedAs({ state, state_reason: reason }: RawIssue): Issue['closedAs'] {
   if (state === 'open') return null;
   return reason && NOT_DONE.includes(reason) ? 'not-planned' : 'completed';
