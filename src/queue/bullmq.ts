@@ -8,7 +8,7 @@ import { gather } from './gather.ts';
 import type { Queue, RunHint, Urgency } from './queue.ts';
 
 export interface BullmqDeps {
-  /** Names of the configured forges: reports have a queue each, since a rate limit stops a whole queue. */
+  /** Names of the configured forges: looks and reports have a queue each, since a rate limit stops a whole queue. */
   forges: string[];
   /** Shared by all, but for what blocks: workers open that themselves. Its `maxRetriesPerRequest` must be null. */
   connection: Redis;
@@ -18,6 +18,7 @@ export interface BullmqDeps {
 export const PREFIX = '{forgehand}';
 
 const PRIORITY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
+const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 const GONE = { removeOnComplete: true, removeOnFail: true };
 /** 0.5 s, 1 s, 2 s: what still fails then is owed again. */
 const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
@@ -26,20 +27,22 @@ const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
 export function createBullmqQueue(deps: BullmqDeps): Queue {
   const { connection, addDeadlineMs = 2_500 } = deps;
   const within = withAddDeadline(addDeadlineMs);
-  const looks = open('observe');
+  const looks = new Map(deps.forges.map((forge) => [forge, openLooks(forge)]));
   const runs = open('run');
-  const addToLooks = gather((jobs: Parameters<BullQueue['addBulk']>[0]) => looks.addBulk(jobs));
   const reports = new Map(deps.forges.map((forge) => [forge, open(`report-${forge}`)]));
 
   return {
     addLook: ({ key, urgency }) =>
       within(async () => {
+        const { queue, add } = looks.get(parseKey(key).forge) ?? {};
+        // Of a forge that is configured no more nothing can be read; its sweep finds it should it come back.
+        if (!queue || !add) return;
         const jobId = `look-${randomUUID()}`;
         const priority = PRIORITY[urgency];
         const opts = { jobId, priority, ...TRIES, ...GONE, ...oncePer(key) };
-        const job = await addToLooks({ name: 'look', data: { key }, opts });
+        const job = await add({ name: 'look', data: { key }, opts });
         // An add that met a waiting look of less urgency raises that one.
-        if (job.id !== jobId && urgency !== 'sweep') await raise(looks, job.id, priority);
+        if (job.id !== jobId && urgency !== 'sweep') await raise(queue, job.id, priority);
       }),
 
     addRun: ({ key, turn, priority }) =>
@@ -69,8 +72,10 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     },
 
     async looksOutstanding() {
-      const counts = await looks.getJobCounts('waiting', 'prioritized', 'active', 'delayed');
-      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+      const counts = await Promise.all(
+        lookQueues().map((queue) => queue.getJobCountByTypes(...ALIVE)),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
     },
 
     async placeOf(key, turn) {
@@ -80,12 +85,22 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     },
 
     consume: (handlers, options) =>
-      startConsumers({ ...deps, looks, runs, reports, handlers, options }),
+      startConsumers({ ...deps, looks: lookQueues(), runs, reports, handlers, options }),
 
     async close() {
-      await Promise.all([looks, runs, ...reports.values()].map((queue) => queue.close()));
+      await Promise.all([...lookQueues(), runs, ...reports.values()].map((queue) => queue.close()));
     },
   };
+
+  function openLooks(forge: string) {
+    const queue = open(`observe-${forge}`);
+    const add = gather((jobs: Parameters<BullQueue['addBulk']>[0]) => queue.addBulk(jobs));
+    return { queue, add };
+  }
+
+  function lookQueues(): BullQueue[] {
+    return [...looks.values()].map(({ queue }) => queue);
+  }
 
   function open(name: string): BullQueue {
     const queue = new BullQueue(name, { connection, prefix: PREFIX, skipVersionCheck: true });

@@ -9,7 +9,7 @@ type Kind = 'look' | 'run' | 'report';
 
 interface ConsumerDeps {
   connection: Redis;
-  looks: BullQueue;
+  looks: BullQueue[];
   runs: BullQueue;
   reports: ReadonlyMap<string, BullQueue>;
   handlers: Handlers;
@@ -33,7 +33,9 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
   const { handlers, options } = deps;
   const shortMs = Math.min(SHORT_LEASE_MS, options.leaseMs);
   const consumers: Consumer[] = [
-    consumer('look', deps.looks, options.looks, shortMs, (data, turn) => handlers.look(data, turn)),
+    ...deps.looks.map((queue) =>
+      consumer('look', queue, options.looks, shortMs, (data, turn) => handlers.look(data, turn)),
+    ),
     consumer('run', deps.runs, options.runs, options.leaseMs, async (data, turn) => {
       await handlers.run(data, turn);
       return undefined;

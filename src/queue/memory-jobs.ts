@@ -1,4 +1,4 @@
-import type { IssueKey } from '../domain/issue.ts';
+import { type IssueKey, parseKey } from '../domain/issue.ts';
 import type { Urgency } from './queue.ts';
 
 export type Kind = 'look' | 'run' | 'report';
@@ -16,6 +16,11 @@ export interface Job {
 export const URGENCY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
 export const TRIES: Record<Kind, number> = { look: 4, run: 1, report: 4 };
 export const TRY_AGAIN_MS = 5;
+
+/** What a rate limit stops, and what is counted together: runs, and of each forge looks and reports. */
+export function lineOf({ kind, key }: Pick<Job, 'kind' | 'key'>): string {
+  return kind === 'run' ? kind : `${kind} ${parseKey(key).forge}`;
+}
 
 export function byOrder(a: Job, b: Job): number {
   return a.priority - b.priority || a.order - b.order;

@@ -1,6 +1,14 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { memoryConsumers } from './memory-consumers.ts';
-import { byOrder, type Job, type Kind, TRIES, TRY_AGAIN_MS, URGENCY } from './memory-jobs.ts';
+import {
+  byOrder,
+  type Job,
+  type Kind,
+  lineOf,
+  TRIES,
+  TRY_AGAIN_MS,
+  URGENCY,
+} from './memory-jobs.ts';
 import type { ConsumeOptions, Handlers, Queue, RateLimited } from './queue.ts';
 
 export interface MemoryQueue extends Queue {
@@ -20,7 +28,7 @@ export function createMemoryQueue(): MemoryQueue {
     { again: boolean; controller: AbortController; done: Promise<void> }
   >();
   const paused = new Set<Kind>();
-  const stoppedUntil = new Map<Kind, number>();
+  const stoppedUntil = new Map<string, number>();
   const idlers = new Set<() => void>();
   let consumer: { handlers: Handlers; options: ConsumeOptions } | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -90,8 +98,8 @@ export function createMemoryQueue(): MemoryQueue {
       schedule();
       return;
     }
-    const running = [...active].find(([job]) => job.kind === kind && job.key === key);
-    if (running) running[1].again = true;
+    const underWay = [...active].find(([job]) => job.kind === kind && job.key === key)?.[1];
+    if (underWay) underWay.again = true;
     else add({ kind, key, turn: 0, priority, dueAt });
   }
 
@@ -118,7 +126,7 @@ export function createMemoryQueue(): MemoryQueue {
       waiting = waiting.filter((one) => one !== job);
       start(job);
     }
-    const later = waiting.map(({ dueAt, kind }) => Math.max(dueAt, stoppedUntil.get(kind) ?? 0));
+    const later = waiting.map((job) => Math.max(job.dueAt, stoppedUntil.get(lineOf(job)) ?? 0));
     const soonest = Math.min(...later.filter((at) => at > Date.now()));
     if (Number.isFinite(soonest)) timer = setTimeout(takeAll, soonest - Date.now() + 1);
     if (waiting.length === 0 && active.size === 0) {
@@ -129,18 +137,17 @@ export function createMemoryQueue(): MemoryQueue {
 
   function next(): Job | undefined {
     const now = Date.now();
+    const stopped = (job: Job) => (stoppedUntil.get(lineOf(job)) ?? 0) > now;
     return waiting
-      .filter(
-        ({ kind, dueAt }) => dueAt <= now && (stoppedUntil.get(kind) ?? 0) <= now && hasRoom(kind),
-      )
+      .filter((job) => job.dueAt <= now && !stopped(job) && hasRoom(job))
       .sort(byOrder)[0];
   }
 
-  function hasRoom(kind: Kind): boolean {
-    if (!consumer || paused.has(kind)) return false;
-    const { options } = consumer;
-    const most = { look: options.looks, run: options.runs, report: options.reports }[kind];
-    return [...active.keys()].filter((job) => job.kind === kind).length < most;
+  function hasRoom(job: Job): boolean {
+    if (!consumer || paused.has(job.kind)) return false;
+    const { looks, runs, reports } = consumer.options;
+    const most = { look: looks, run: runs, report: reports }[job.kind];
+    return [...active.keys()].filter((one) => lineOf(one) === lineOf(job)).length < most;
   }
 
   function start(job: Job): void {
@@ -167,7 +174,7 @@ export function createMemoryQueue(): MemoryQueue {
     if (!entry) return;
     active.delete(job);
     if (answer) {
-      stoppedUntil.set(job.kind, Date.now() + answer.rateLimitedMs);
+      stoppedUntil.set(lineOf(job), Date.now() + answer.rateLimitedMs);
       waiting.push(job);
     } else if (entry.again) add({ ...job, dueAt: 0 });
     schedule();

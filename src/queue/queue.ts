@@ -29,7 +29,7 @@ export interface Turn {
   signal: AbortSignal;
 }
 
-/** A handler that returns this stops its whole queue for that long, and the job comes again. */
+/** A handler that returns this stops its kind's queue of that forge for that long, and the job comes again. */
 export interface RateLimited {
   rateLimitedMs: number;
 }
@@ -82,6 +82,7 @@ export interface Queue {
 export interface ConsumeOptions {
   /** Runs at once in this process. */
   runs: number;
+  /** At once of each forge, in this process. */
   looks: number;
   reports: number;
   /** The run's lock; a look's and a report's is min(10 s, it). */

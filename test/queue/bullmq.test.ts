@@ -8,7 +8,7 @@ import { queueContract } from './contract.ts';
 const on = (start: () => Promise<TestRedis>) => async () => {
   const redis = await start();
   const connection = redis.connect();
-  const queue = createBullmqQueue({ forges: ['gitea'], connection });
+  const queue = createBullmqQueue({ forges: ['gitea', 'github'], connection });
   return {
     queue,
     flush: async () => void (await connection.flushall()),

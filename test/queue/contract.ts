@@ -181,6 +181,29 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
       expect((at[1] as number) - (at[0] as number)).toBeGreaterThanOrEqual(250);
     });
 
+    it('stops nothing of another forge when one says that it is asked too often', async () => {
+      const other: IssueKey = 'github/7#1';
+      let limited = 0;
+      const limitedHere = async (kind: string, key: IssueKey): Promise<RateLimited | undefined> => {
+        if (key === other) return void done.push(kind);
+        limited += 1;
+        return { rateLimitedMs: 60_000 };
+      };
+      await consume({
+        look: ({ key }) => limitedHere('look', key),
+        report: ({ key }) => limitedHere('report', key),
+      });
+      await look(A);
+      await queue.addReport({ key: A, delayMs: 0, priority: 1 });
+      await expect.poll(() => limited).toBe(2);
+      await look(other);
+      await queue.addReport({ key: other, delayMs: 0, priority: 1 });
+      await expect.poll(() => done.toSorted()).toEqual(['look', 'report']);
+      await look(B);
+      await expect.poll(() => queue.looksOutstanding()).toBe(2);
+      expect(limited).toBe(2);
+    });
+
     it('aborts a run that is under way when asked to', async () => {
       let isUnderWay = false;
       await consume({

@@ -38,7 +38,7 @@ const ledgerOn = (start: () => Promise<Topology>) => async () => {
 const queueOn = (start: () => Promise<Topology>) => async () => {
   const topology = await start();
   const client = connect(topology.address, 'commands', log);
-  const queue = createBullmqQueue({ forges: ['gitea'], connection: client });
+  const queue = createBullmqQueue({ forges: ['gitea', 'github'], connection: client });
   return {
     queue,
     flush: () => topology.flush(),

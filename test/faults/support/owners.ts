@@ -1,7 +1,7 @@
 import type { House } from './house.ts';
 
 /** BullMQ's own: what of a queue may stay while nothing is under way. */
-const OF_A_QUEUE = /^\{forgehand\}:(?:observe|run|report-[a-z0-9-]+):/;
+const OF_A_QUEUE = /^\{forgehand\}:(?:run|(?:observe|report)-[a-z0-9-]+):/;
 const LEFTOVER = /:lock$|:(?:active|wait|paused|prioritized|delayed|stalled)$/;
 const ISSUE = /[a-z0-9-]+\/\d+#\d+/;
 

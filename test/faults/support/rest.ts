@@ -7,7 +7,7 @@ interface Looked {
   redis: FaultyRedis;
 }
 
-const QUEUES = ['observe', 'run', 'report-github'];
+const QUEUES = ['observe-github', 'run', 'report-github'];
 
 /** What is still to be done, in words; empty when all is at rest (what runs may go on). */
 export async function whatIsLeft({ ledger, redis }: Looked): Promise<string[]> {
