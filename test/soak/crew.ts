@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from '../e2e/support/program.ts';
 import type { House } from '../faults/support/house.ts';
+import { sprung } from './sprung.ts';
 
 export type Seat = 'receiver' | number;
 
@@ -19,9 +20,15 @@ export interface Crew {
   /** Ends it by the signal, and after `awayMs` has another in its place. */
   replace(seat: Seat, signal: NodeJS.Signals, awayMs: number): Promise<void>;
   freeze(seat: Seat, forMs: number): Promise<void>;
+  /** Another in its place, which a failpoint kills or stops; one that is stopped wakes after `forMs`. */
+  trap(seat: Seat, failpoint: string, forMs: number): Promise<void>;
 }
 
 const AGAIN_MS = 500;
+/** A failpoint is seen a moment after it was reached. */
+const NOTICED_MS = 100;
+/** Until the work comes to the failpoint, if it does. */
+const SPRUNG_WITHIN_MS = 8_000;
 
 /** A receiver and workers, each restarted as a supervisor does: in its own folder, until it stands. */
 export async function startCrew(house: House, workers: number): Promise<Crew> {
@@ -44,11 +51,32 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
         child.kill('SIGCONT');
       });
     },
+    async trap(place, failpoint, forMs) {
+      await hit(place, ({ stop }) => stop('SIGKILL'));
+      const program = launch(place, failpoint);
+      seated.set(place, program);
+      if ((await sprung(program, SPRUNG_WITHIN_MS)) === 'stopped')
+        return hit(place, async ({ child }) => {
+          await wait(forMs);
+          child.kill('SIGCONT');
+        });
+      // Dead, or the trap is still set.
+      await hit(place, ({ stop }) => stop('SIGKILL'));
+      await seat(place);
+    },
   };
+
+  /** It may be trapped before it says that it started, so nobody waits for that. */
+  function launch(place: Seat, failpoint: string): Program {
+    start(place, { FORGEHAND_FAILPOINT: failpoint }).catch(() => {});
+    const program = house.programs.at(-1);
+    if (!program) throw new Error('nothing was started');
+    return program;
+  }
 
   async function hit(place: Seat, harm: (program: Program) => Promise<unknown>): Promise<void> {
     const program = at(place);
-    const from = Date.now();
+    const from = Date.now() - NOTICED_MS;
     await harm(program);
     hits.push({ program, from, to: Date.now() });
   }
@@ -71,10 +99,10 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
     }
   }
 
-  function start(place: Seat): Promise<Program> {
+  function start(place: Seat, more: Record<string, string> = {}): Promise<Program> {
     const data = join(house.dir, `seat-${place}`);
     mkdirSync(data, { recursive: true });
-    const own = { DATA_DIR: data };
+    const own = { DATA_DIR: data, ...more };
     return place === 'receiver' ? house.startReceiver(own) : house.startWorker(own);
   }
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import { FAILPOINTS } from '../../src/domain/failpoint.ts';
 import { among } from './acts.ts';
 
 /** Each lasts `forMs`, and comes `afterMs` after the one before it has passed. */
 export type Fault = { afterMs: number; forMs: number } & (
   | { kind: 'kill-worker' | 'freeze-worker' | 'stop-worker'; worker: number }
+  | { kind: 'trap-worker'; worker: number; failpoint: string }
   | { kind: 'kill-receiver' | 'freeze-receiver' }
   | { kind: 'kill-redis' | 'freeze-redis' | 'cut-wire' | 'swallow-replies' | 'part-wire' }
   | { kind: ForgeTrouble; each: number }
@@ -21,8 +23,9 @@ export type Lane = 'processes' | 'store' | 'forge';
 
 const KINDS = {
   processes: among<Fault['kind']>([
-    [4, 'kill-worker'],
-    [3, 'freeze-worker'],
+    [8, 'trap-worker'],
+    [2, 'kill-worker'],
+    [2, 'freeze-worker'],
     [1, 'stop-worker'],
     [2, 'kill-receiver'],
     [1, 'freeze-receiver'],
@@ -45,17 +48,32 @@ const KINDS = {
 
 export const LANES = Object.keys(KINDS) as Lane[];
 
+/** A reporter that freezes may double a comment, as is documented: it is killed there instead. */
+const FREEZES = /^(look|run):/;
+/** Right before a write is where a sleeper does most harm. */
+const BEFORE_A_WRITE = /:before-(commit|begin)$/;
+const TRAPS = FAILPOINTS.filter((step) => !step.startsWith('intake:')).flatMap((step) => {
+  const stop = `${step}.stop`;
+  if (BEFORE_A_WRITE.test(step)) return [step, stop, stop, stop, stop, stop];
+  return FREEZES.test(step) ? [step, stop] : [step];
+});
+
 /** Long enough to pass the lease of 2 s, more often than not. */
 const LASTS_MS = { min: 200, max: 5_000 };
-const BETWEEN_MS = { min: 2_000, max: 8_000 };
+const BETWEEN_MS = {
+  processes: { min: 500, max: 3_000 },
+  store: { min: 3_000, max: 9_000 },
+  forge: { min: 2_000, max: 8_000 },
+};
 
 export function drawFaults(seed: number, lane: Lane, count: number): Fault[] {
   const drawn = fc.record({
     kind: KINDS[lane],
-    afterMs: fc.integer(BETWEEN_MS),
+    afterMs: fc.integer(BETWEEN_MS[lane]),
     forMs: fc.integer(LASTS_MS),
     worker: fc.nat(),
     each: fc.integer({ min: 1, max: 4 }),
+    failpoint: fc.constantFrom(...TRAPS),
   });
   const own = seed + LANES.indexOf(lane) + 1;
   return fc.sample(fc.noBias(drawn), { seed: own, numRuns: count }) as Fault[];

@@ -17,7 +17,7 @@ const ACTS_A_MINUTE = 60;
 /** Of the time: until then all issues are opened. */
 const OPENED_BY = 0.5;
 /** More than fit: a fault and its pause last at least this long. */
-const SHORTEST_FAULT_MS = 2_200;
+const SHORTEST_FAULT_MS = 700;
 
 export function planOf({ seed, minutes, issues }: PlanOptions): Plan {
   const forMs = minutes * 60_000;

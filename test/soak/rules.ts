@@ -1,3 +1,4 @@
+import type { Attempt } from '../../src/domain/task.ts';
 import { BOT } from '../faults/support/forge.ts';
 import type { House } from '../faults/support/house.ts';
 import { untilQuiet } from '../faults/support/quiet.ts';
@@ -34,21 +35,31 @@ export async function waitsForNothing(house: House, standings: Standing[]): Prom
   }
 }
 
-/** An end is an end: the same run never counts twice, nor ends well without an agent that did (2, 7). */
+/** An end is an end: the same run never counts twice, nor as another than its agent ended (2). */
 export async function countedTwice(house: House, standings: Standing[]): Promise<string[]> {
   const keys = standings.map(({ number }) => house.forge.key(number));
-  const good = new Set(house.runs().flatMap(({ id, code }) => (code === 0 ? [id] : [])));
+  const codes = new Map(house.runs().map(({ id, code }) => [id, code]));
   const read = await house.ledger.readMany(keys);
   return read.flatMap((one) => {
     const attempts = one?.record.task?.attempts ?? [];
     const ids = attempts.flatMap(({ run }) => run ?? []);
     const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
-    const unearned = attempts.filter(({ ended, run }) => ended === 'done' && !good.has(run ?? ''));
+    const unearned = attempts.filter(({ ended, run }) => isUnearned(ended, codes.get(run ?? '')));
     return [
       ...twice.map((id) => `${id} ended twice (2)`),
-      ...unearned.map(({ run }) => `${run} is told as done, no agent came to a good end (7)`),
+      ...unearned.map(
+        ({ run, ended, how }) =>
+          `${run} is kept as ${ended} (${how}), its agent ended with ${codes.get(run ?? '')} (2)`,
+      ),
     ];
   });
+}
+
+/** What a run's end is kept as must be what its own agent ended with. */
+function isUnearned(ended: Attempt['ended'], code: number | null | undefined): boolean {
+  if (ended === 'done') return code !== 0;
+  if (ended === 'needs-human') return code !== 78;
+  return ended === 'retry' && code !== 75;
 }
 
 function blockersOf(body: string | null | undefined): number[] {

@@ -5,6 +5,9 @@ import type { WireMode } from '../faults/support/wire.ts';
 import type { Crew } from './crew.ts';
 import type { Fault, ForgeTrouble } from './faults.ts';
 
+/** What is trapped sleeps longer than that: another takes its work over before it wakes. */
+const LEASE_MS = 2_000;
+
 /** Does the harm, for as long as it lasts, and puts it right again. */
 export async function suffer(house: House, crew: Crew, fault: Fault): Promise<void> {
   const { redis, wire, proxy } = house;
@@ -16,6 +19,8 @@ export async function suffer(house: House, crew: Crew, fault: Fault): Promise<vo
       return crew.replace(fault.worker % crew.workers, 'SIGTERM', forMs);
     case 'freeze-worker':
       return crew.freeze(fault.worker % crew.workers, forMs);
+    case 'trap-worker':
+      return crew.trap(fault.worker % crew.workers, fault.failpoint, LEASE_MS + forMs);
     case 'kill-receiver':
       return crew.replace('receiver', 'SIGKILL', forMs);
     case 'freeze-receiver':
