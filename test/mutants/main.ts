@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { changedCopy } from './changed-copy.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
-const SOAK = ['--minutes', '1.5', '--issues', '60', '--seed', '3', '--patience', '90'];
+const SOAK = ['--minutes', '1.5', '--issues', '60', '--seed', '8', '--patience', '90'];
 
 interface Found {
   name: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from '../e2e/support/program.ts';
 import type { House } from '../faults/support/house.ts';
-import { sprung } from './sprung.ts';
+import { replacedBy, sprung } from './sprung.ts';
 
 export type Seat = 'receiver' | number;
 
@@ -20,7 +20,7 @@ export interface Crew {
   /** Ends it by the signal, and after `awayMs` has another in its place. */
   replace(seat: Seat, signal: NodeJS.Signals, awayMs: number): Promise<void>;
   freeze(seat: Seat, forMs: number): Promise<void>;
-  /** Another in its place, which a failpoint kills or stops; one that is stopped wakes after `forMs`. */
+  /** Another in its place, which a failpoint kills or stops. One that is stopped wakes when another runs in its place, after `forMs` at the latest. */
   trap(seat: Seat, failpoint: string, forMs: number): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
       seated.set(place, program);
       if ((await sprung(program, SPRUNG_WITHIN_MS)) === 'stopped')
         return hit(place, async ({ child }) => {
-          await wait(forMs);
+          await replacedBy(house, program, forMs);
           child.kill('SIGCONT');
         });
       // Dead, or the trap is still set.

@@ -54,7 +54,7 @@ const FREEZES = /^(look|run):/;
 const BEFORE_A_WRITE = /:before-(commit|begin)$/;
 const TRAPS = FAILPOINTS.filter((step) => !step.startsWith('intake:')).flatMap((step) => {
   const stop = `${step}.stop`;
-  if (BEFORE_A_WRITE.test(step)) return [step, stop, stop, stop, stop, stop];
+  if (BEFORE_A_WRITE.test(step)) return [step, ...Array<string>(8).fill(stop)];
   return FREEZES.test(step) ? [step, stop] : [step];
 });
 

@@ -44,7 +44,7 @@ export async function countedTwice(house: House, standings: Standing[]): Promise
     const attempts = one?.record.task?.attempts ?? [];
     const ids = attempts.flatMap(({ run }) => run ?? []);
     const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
-    const unearned = attempts.filter(({ ended, run }) => isUnearned(ended, codes.get(run ?? '')));
+    const unearned = attempts.filter((one) => isUnearned(one, codes.get(one.run ?? '')));
     return [
       ...twice.map((id) => `${id} ended twice (2)`),
       ...unearned.map(
@@ -56,10 +56,10 @@ export async function countedTwice(house: House, standings: Standing[]): Promise
 }
 
 /** What a run's end is kept as must be what its own agent ended with. */
-function isUnearned(ended: Attempt['ended'], code: number | null | undefined): boolean {
-  if (ended === 'done') return code !== 0;
-  if (ended === 'needs-human') return code !== 78;
-  return ended === 'retry' && code !== 75;
+function isUnearned({ ended, how }: Attempt, code: number | null | undefined): boolean {
+  const [, told] = /^exit code (\d+)$/.exec(how) ?? [];
+  if (told !== undefined) return code !== Number(told);
+  return ended === 'done' && code !== 0;
 }
 
 function blockersOf(body: string | null | undefined): number[] {

@@ -1,4 +1,6 @@
 import type { Program } from '../e2e/support/program.ts';
+import type { AgentRun } from '../faults/support/agents.ts';
+import type { House } from '../faults/support/house.ts';
 import { isStopped } from '../faults/support/stopped.ts';
 import { until } from '../faults/support/until.ts';
 
@@ -13,4 +15,22 @@ export function sprung(program: Program, withinMs: number): Promise<'stopped' | 
     },
     withinMs,
   ).catch(() => null);
+}
+
+/** When an agent works on what one of the sleeper's had in hand; never mind where none does in that time. */
+export async function replacedBy(
+  house: House,
+  { lines }: Program,
+  withinMs: number,
+): Promise<void> {
+  const began = lines.flatMap(({ msg, run }) => (msg === 'run: started' ? [String(run)] : []));
+  const since = Date.now();
+  const isSuccessor = ({ id, issue, startedAt, endedAt }: AgentRun) =>
+    startedAt > since && endedAt === null && issues.has(issue) && !began.includes(id);
+  const issues = new Set(
+    house.runs().flatMap(({ id, issue }) => (began.includes(id) ? [issue] : [])),
+  );
+  await until('another runs in its place', () => house.runs().some(isSuccessor), withinMs).catch(
+    () => {},
+  );
 }
