@@ -14,9 +14,19 @@ export interface Hit {
   to: number;
 }
 
+export interface Traps {
+  /** Slept, and another ran in its place as it woke. */
+  overtaken: number;
+  slept: number;
+  died: number;
+  'not trapped': number;
+}
+
 export interface Crew {
   workers: number;
   hits: Hit[];
+  /** What became of those that were trapped. */
+  traps: Traps;
   /** Ends it by the signal, and after `awayMs` has another in its place. */
   replace(seat: Seat, signal: NodeJS.Signals, awayMs: number): Promise<void>;
   freeze(seat: Seat, forMs: number): Promise<void>;
@@ -34,11 +44,13 @@ const SPRUNG_WITHIN_MS = 8_000;
 export async function startCrew(house: House, workers: number): Promise<Crew> {
   const seated = new Map<Seat, Program>();
   const hits: Hit[] = [];
+  const traps: Traps = { overtaken: 0, slept: 0, died: 0, 'not trapped': 0 };
   await seat('receiver');
   for (let n = 0; n < workers; n += 1) await seat(n);
   return {
     workers,
     hits,
+    traps,
     async replace(place, signal, awayMs) {
       await hit(place, ({ stop }) => stop(signal));
       await wait(awayMs);
@@ -55,11 +67,13 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
       await hit(place, ({ stop }) => stop('SIGKILL'));
       const program = launch(place, failpoint);
       seated.set(place, program);
-      if ((await sprung(program, SPRUNG_WITHIN_MS)) === 'stopped')
+      const how = await sprung(program, SPRUNG_WITHIN_MS);
+      if (how === 'stopped')
         return hit(place, async ({ child }) => {
-          await replacedBy(house, program, forMs);
+          traps[(await replacedBy(house, program, forMs)) ? 'overtaken' : 'slept'] += 1;
           child.kill('SIGCONT');
         });
+      traps[how === 'dead' ? 'died' : 'not trapped'] += 1;
       // Dead, or the trap is still set.
       await hit(place, ({ stop }) => stop('SIGKILL'));
       await seat(place);

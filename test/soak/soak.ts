@@ -4,7 +4,7 @@ import { type House, startHouse } from '../faults/support/house.ts';
 import { untilQuiet } from '../faults/support/quiet.ts';
 import type { Standing } from '../faults/support/standing.ts';
 import { type Attack, startAttack } from './attack.ts';
-import { startCrew } from './crew.ts';
+import { startCrew, type Traps } from './crew.ts';
 import { keepLogs } from './kept.ts';
 import { endsLost } from './lost-ends.ts';
 import type { Plan } from './plan.ts';
@@ -17,6 +17,7 @@ export interface Soaked {
   violations: string[];
   /** Where the logs are; null where all is well. */
   logs: string | null;
+  traps: Traps;
   runs: number;
   agentsAtOnce: number;
   doubled: number;
@@ -82,6 +83,7 @@ async function onHouse(
     attack,
     violations,
     logs: violations.length > 0 ? keepLogs(house, plan) : null,
+    traps: crew.traps,
     runs: house.runs().length,
     agentsAtOnce: witness.most(),
     doubled: checked.doubled,

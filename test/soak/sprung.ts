@@ -17,12 +17,12 @@ export function sprung(program: Program, withinMs: number): Promise<'stopped' | 
   ).catch(() => null);
 }
 
-/** When an agent works on what one of the sleeper's had in hand; never mind where none does in that time. */
+/** When an agent works on what one of the sleeper's had in hand; false where none does in that time. */
 export async function replacedBy(
   house: House,
   { lines }: Program,
   withinMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const began = lines.flatMap(({ msg, run }) => (msg === 'run: started' ? [String(run)] : []));
   const since = Date.now();
   const isSuccessor = ({ id, issue, startedAt, endedAt }: AgentRun) =>
@@ -30,7 +30,5 @@ export async function replacedBy(
   const issues = new Set(
     house.runs().flatMap(({ id, issue }) => (began.includes(id) ? [issue] : [])),
   );
-  await until('another runs in its place', () => house.runs().some(isSuccessor), withinMs).catch(
-    () => {},
-  );
+  return until('another runs', () => house.runs().some(isSuccessor), withinMs).catch(() => false);
 }

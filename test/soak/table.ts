@@ -8,6 +8,7 @@ export function tableOf({ attack, standings, ...soaked }: Soaked): string {
     ['acts of people', attack.acts],
     ['faults', [...attack.faults.values()].reduce((a, b) => a + b, 0)],
     ['', listed([...attack.faults])],
+    ['trapped workers', listed(Object.entries(soaked.traps))],
     ['deliveries', listed(Object.entries(attack.deliveries))],
     ['runs', `${soaked.runs}, at most ${soaked.agentsAtOnce} at once`],
     ['issues at the end', listed(phases.map(([phase, some]) => [phase, some.length]))],
