@@ -5,8 +5,8 @@ import type { WireMode } from '../faults/support/wire.ts';
 import type { Crew } from './crew.ts';
 import type { Fault, ForgeTrouble } from './faults.ts';
 
-/** What is trapped sleeps longer than that: another takes its work over before it wakes. */
-const LEASE_MS = 2_000;
+/** The lease of 2 s, and what it takes to begin in its place: what is trapped wakes no sooner. */
+const TAKEN_OVER_WITHIN_MS = 5_000;
 
 /** Does the harm, for as long as it lasts, and puts it right again. */
 export async function suffer(house: House, crew: Crew, fault: Fault): Promise<void> {
@@ -20,7 +20,7 @@ export async function suffer(house: House, crew: Crew, fault: Fault): Promise<vo
     case 'freeze-worker':
       return crew.freeze(fault.worker % crew.workers, forMs);
     case 'trap-worker':
-      return crew.trap(fault.worker % crew.workers, fault.failpoint, LEASE_MS + forMs);
+      return crew.trap(fault.worker % crew.workers, fault.failpoint, TAKEN_OVER_WITHIN_MS + forMs);
     case 'kill-receiver':
       return crew.replace('receiver', 'SIGKILL', forMs);
     case 'freeze-receiver':
