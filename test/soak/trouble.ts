@@ -5,7 +5,7 @@ import type { WireMode } from '../faults/support/wire.ts';
 import type { Crew } from './crew.ts';
 import type { Fault, ForgeTrouble } from './faults.ts';
 
-/** The lease of 2 s, and what it takes to begin in its place: what is trapped wakes no sooner. */
+/** The lease of 2 s, and what it takes to begin in its place: so long sleeps at least what nobody overtakes. */
 const TAKEN_OVER_WITHIN_MS = 5_000;
 
 /** Does the harm, for as long as it lasts, and puts it right again. */
