@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type House, startHouse } from './support/house.ts';
 import { untilQuiet } from './support/quiet.ts';
@@ -12,7 +13,7 @@ const HISTORIES: [
 ][] = [
   ['unknown then', async () => {}, given],
   ['done then', given, async () => {}],
-  ['running then', working, async () => {}],
+  ['running then', working, goneOn],
   [
     'held then',
     async (house, number) => {
@@ -70,9 +71,15 @@ async function given(house: House, number: number): Promise<void> {
 }
 
 async function working(house: House, number: number): Promise<void> {
-  await house.forge.edit(number, { body: 'Act: sleep 4' });
+  const body = `Act: until test -e $AGENT_JOURNAL.${number}; do sleep 0.1; done`;
+  await house.forge.edit(number, { body });
   await house.forge.assign(number);
   await house.untilTold(number, 'running');
+}
+
+async function goneOn(house: House, number: number): Promise<void> {
+  writeFileSync(`${house.env.AGENT_JOURNAL}.${number}`, '');
+  await house.untilPhase(number, 'done');
 }
 
 describe('an older copy of the store under a newer forge', () => {
@@ -97,7 +104,7 @@ describe('an older copy of the store under a newer forge', () => {
     const [before, runs] = [await standingsOf(house), house.runs().length];
     const recoveryMs = await timed(async () => {
       await bringBack(files);
-      await untilQuiet(house, 40_000);
+      await untilQuiet(house, 90_000);
     });
     expect(movedBetween(before, await standingsOf(house), ['turn'])).toEqual([]);
     expect(house.runs()).toHaveLength(runs);
@@ -109,7 +116,7 @@ describe('an older copy of the store under a newer forge', () => {
     'brought back while the bot runs',
     () => house,
     () => playedBack((files) => house.redis.startFrom(files)),
-    90_000,
+    180_000,
   );
 
   row(
@@ -122,6 +129,6 @@ describe('an older copy of the store under a newer forge', () => {
         await house.redis.startFrom(files);
         await house.startWorker();
       }),
-    90_000,
+    180_000,
   );
 });
