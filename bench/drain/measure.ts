@@ -2,7 +2,6 @@ import { against, atMost, interleaved, type Row } from '../row.ts';
 import { aRedis } from '../server.ts';
 import { drainBare } from './bare.ts';
 import { type Drained, drainOurs } from './ours.ts';
-import { roundTrips } from './round-trips.ts';
 
 const TASKS = 2_000;
 const AT_ONCE = 8;
@@ -14,10 +13,8 @@ export async function measureDrain(rounds: number): Promise<Row[]> {
 
   async function ours(): Promise<number> {
     const redis = await aRedis();
-    const client = redis.connect();
-    const before = await roundTrips(client);
     const drained = await drainOurs(redis, TASKS, AT_ONCE);
-    trips.push(((await roundTrips(client)) - before) / TASKS);
+    trips.push(drained.roundTrips / TASKS);
     calls = drained.calls;
     await redis.close();
     return (TASKS / drained.ms) * 1_000;

@@ -10,9 +10,12 @@ import { connect } from '../../src/store/connect.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
 import { policy } from '../../test/support/sight.ts';
 import { counted } from './counted.ts';
+import { roundTrips } from './round-trips.ts';
 
 export interface Drained {
   ms: number;
+  /** To Redis, in that time. */
+  roundTrips: number;
   /** Of ledger and queue, by method; first those called most. */
   calls: [name: string, count: number][];
 }
@@ -58,6 +61,8 @@ export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number)
     const ref = await people.openIssue({ title: `Task ${i}`, assignees: [people.bot] });
     await queue.addLook({ key: keyOf(ref), urgency: 'person' });
   }
+  const probe = redis.connect();
+  const tripsBefore = await roundTrips(probe);
   calls.clear();
   const startedAt = performance.now();
   const coordinator = await startCoordinator({
@@ -74,11 +79,12 @@ export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number)
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
   const ms = performance.now() - startedAt;
+  const trips = (await roundTrips(probe)) - tripsBefore;
   const most = [...calls].toSorted(([, a], [, b]) => b - a);
   await coordinator.stop({ deadlineMs: 5_000 });
   await queue.close();
   await ledger.close();
   client.disconnect();
   listening.disconnect();
-  return { ms, calls: most };
+  return { ms, roundTrips: trips, calls: most };
 }

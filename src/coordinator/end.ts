@@ -19,37 +19,32 @@ export interface EndDeps {
 }
 
 /**
- * Writes a run's end: kept until the ledger has taken it. False when another generation owns the
- * task now.
+ * Writes a run's end: kept until the ledger has taken it. `began` is the task as it was begun or read
+ * last; it is read again where it moved on. False when another generation owns the task now.
  */
 export async function commitEnd(
   { ledger, policy, clock }: EndDeps,
-  began: TaskRecord,
+  began: { rev: number; record: TaskRecord },
   verdict: Verdict,
   tail: string[],
   log: Logger,
 ): Promise<boolean> {
-  for (;;) {
-    const reading = await patiently(() => ledger.read(began.key), clock, log);
-    if (
-      !isTurn(reading, began.task.turn) ||
-      reading.record.task.generation !== began.task.generation
-    ) {
-      log.warn('run: its end is not written, somebody else owns the task now');
-      return false;
-    }
+  const { key, task } = began.record;
+  for (let current = began; ; ) {
     const now = clock.now();
-    const next = conclude(reading.record, verdict, tail, now, policy, Math.random());
+    const next = conclude(current.record, verdict, tail, now, policy, Math.random());
     const commit = {
-      ...commitOf(next, reading.rev, began.task.generation, policy),
-      history: endedRun(
-        next.record,
-        began.task.run?.id,
-        attemptOf(reading.record.task, verdict, now),
-      ),
+      ...commitOf(next, current.rev, task.generation, policy),
+      history: endedRun(next.record, task.run?.id, attemptOf(current.record.task, verdict, now)),
     };
     const committed = await patiently(() => ledger.commit(commit), clock, log);
     if (committed.kind === 'committed') return true;
+    const reading = await patiently(() => ledger.read(key), clock, log);
+    if (!isTurn(reading, task.turn) || reading.record.task.generation !== task.generation) {
+      log.warn('run: its end is not written, somebody else owns the task now');
+      return false;
+    }
+    current = reading;
   }
 }
 

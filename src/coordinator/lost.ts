@@ -49,7 +49,7 @@ export async function endLost(
   const { attempt, crashes } = task;
   const verdict = judge(LOST, { attempt, maxAttempts: policy.maxAttempts, crashes });
   const how = verdict.kind === 'failed' ? 'its worker was lost five times' : 'its worker was lost';
-  if (await commitEnd(deps, reading.record, { ...verdict, how }, [], log))
+  if (await commitEnd(deps, reading, { ...verdict, how }, [], log))
     listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });
 }
 

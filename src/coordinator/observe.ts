@@ -7,7 +7,7 @@ import { decideGone } from '../domain/decide/gone.ts';
 import { isStale } from '../domain/decide/stale.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import { lookedAt } from '../domain/history.ts';
-import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
+import type { Issue, IssueKey, IssueRef, Person, Repository } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
@@ -26,14 +26,7 @@ export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
   ledger: Pick<
     Ledger,
-    | 'read'
-    | 'commit'
-    | 'owe'
-    | 'dependentsOf'
-    | 'blockersOf'
-    | 'readMany'
-    | 'notedRights'
-    | 'nameRepository'
+    'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany' | 'notedRights'
   >;
   policy: Policy;
   log: Logger;
@@ -106,11 +99,6 @@ export function createObserve(deps: ObserveDeps) {
     return commit(reading, decision, { ...sight, blocks });
   }
 
-  /** So that the sweep asks there too: of a blocker's repository no delivery may ever come. */
-  async function nameRepository({ key, repository }: IssueRecord): Promise<void> {
-    if (repository.fullName) await ledger.nameRepository(parseKey(key).forge, repository);
-  }
-
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
     const fields = { issue: key, name: nameOf(decision.record), ms };
     if (decision.reasons.length > 0)
@@ -161,6 +149,7 @@ export function createObserve(deps: ObserveDeps) {
       owed,
       settled: decision.settled,
       wishesTaken: reading.wishes.length,
+      named: nameLearned(reading.record, record),
       tellDependents: decision.tellDependents,
       generation: null,
       history: lookedAt(
@@ -172,11 +161,15 @@ export function createObserve(deps: ObserveDeps) {
     });
     if (committed.kind === 'refused') return 'refused';
     reach('look:after-commit');
-    if (record.repository.fullName !== reading.record?.repository.fullName)
-      await nameRepository(record);
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
     return { decision, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
+}
+
+/** So that the sweep asks there too: of a blocker's repository no delivery may ever come. */
+function nameLearned(before: IssueRecord | null, { repository }: IssueRecord): Repository | null {
+  const { fullName } = repository;
+  return fullName && fullName !== before?.repository.fullName ? repository : null;
 }
 
 /**

@@ -62,7 +62,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       const woken = new AbortController();
-      wake = () => woken.abort();
+      wake = () => woken.abort('woken');
       const waitMs = await once();
       if (waitMs > 0) await clock.wait(waitMs, woken.signal);
     }
@@ -152,7 +152,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     if (limit > 0 && !(await ledger.takePlace(owed.key, owed.turn, limit))) return;
     const priority = priorityOf(record.task, chain, standing);
     const hint = { key: owed.key, turn: owed.turn, priority };
-    await queue.addRun(hint);
-    await queue.reprioritise(hint);
+    // Asked in this order, answered together.
+    await Promise.all([queue.addRun(hint), queue.reprioritise(hint)]);
   }
 }

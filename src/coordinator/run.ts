@@ -46,7 +46,7 @@ export interface RunDeps {
 }
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
-type Started = { record: TaskRecord; admitted: Admitted; log: Logger };
+type Started = { rev: number; record: TaskRecord; admitted: Admitted; log: Logger };
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
@@ -105,7 +105,7 @@ export function createRun(deps: RunDeps) {
     const { run, attempt } = record.task;
     const runLog = log.child({ name: nameOf(record), run: run?.id, attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
-    return { record, admitted: admission, log: runLog };
+    return { rev: begun.rev, record, admitted: admission, log: runLog };
   }
 
   function work({ record, admitted, log }: Started, turn: Turn): Promise<Ending> {
@@ -118,7 +118,7 @@ export function createRun(deps: RunDeps) {
     return watchRun({ ...deps, handOn }, { record, log }, order, turn);
   }
 
-  async function end({ record, log }: Started, ending: Ending): Promise<void> {
+  async function end({ rev, record, log }: Started, ending: Ending): Promise<void> {
     const { task } = record;
     const verdict = judge(ending, {
       attempt: task.attempt,
@@ -131,7 +131,7 @@ export function createRun(deps: RunDeps) {
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
     await deps.brokenAgents.note(record.key, ending, verdict);
     reach('run:before-commit');
-    if (await commitEnd(deps, record, verdict, settings.logTail === 0 ? [] : tail, log))
+    if (await commitEnd(deps, { rev, record }, verdict, settings.logTail === 0 ? [] : tail, log))
       deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });
   }
 

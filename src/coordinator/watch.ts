@@ -47,7 +47,7 @@ export async function watchRun(
       onProgress: (progress) => keep(onProgress(progress)),
     });
   } finally {
-    over.abort();
+    over.abort('over');
     turn.signal.removeEventListener('abort', forward);
     unsubscribe();
     await Promise.allSettled([beating, ...pending]);

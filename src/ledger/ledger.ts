@@ -1,5 +1,5 @@
 import type { Happening } from '../domain/history.ts';
-import type { IssueKey, Person } from '../domain/issue.ts';
+import type { IssueKey, Person, Repository } from '../domain/issue.ts';
 import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
 import type { Round } from '../domain/rank.ts';
 import type { IssueRecord } from '../domain/task.ts';
@@ -51,6 +51,8 @@ export interface Commit {
   /** Entries of this issue to take off: 'run' when nothing shall start, 'cancel' when the run has ended. */
   settled: ('run' | 'cancel' | 'report')[];
   wishesTaken: number;
+  /** The repository's name, where it is news: kept as `nameRepository` does. */
+  named?: Repository | null;
   /** Dependents that wait show this issue differently now (failed, closed, unreadable): their report is owed. */
   tellDependents: boolean;
   /** Set by a run's end: refused when a newer generation exists. */

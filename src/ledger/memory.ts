@@ -1,5 +1,5 @@
 import type { IssueKey } from '../domain/issue.ts';
-import { keyOf } from '../domain/issue.ts';
+import { keyOf, parseKey } from '../domain/issue.ts';
 import { orderOf } from '../domain/rank.ts';
 import type { Wish } from '../domain/wish.ts';
 import { type Ledger, QUEUED_TOLD_AT_MOST, type Reading } from './ledger.ts';
@@ -72,6 +72,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       if (keepsPlace(before?.record, record)) places.reorder(key, orderOfKey(key));
       else for (const held of [places, rounds]) held.giveBack(key);
       wishes.set(key, (wishes.get(key) ?? []).slice(commit.wishesTaken));
+      if (commit.named) registry.name(parseKey(key).forge, commit.named);
       history.remember(key, commit.history);
       for (const kind of commit.settled) settle(kind, key);
       for (const one of commit.owed) owe(one.kind, one.key, one.at);

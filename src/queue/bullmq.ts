@@ -128,12 +128,9 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     if (job && job.priority > priority) await move(job, priority);
   }
 
-  /** A job that was taken or is gone meanwhile needs no moving. */
+  /** A job that is gone meanwhile needs no moving, and one that was taken is not moved. */
   async function move(job: Job, priority: number): Promise<void> {
-    const state = await job.getState();
-    if (state === 'prioritized' || state === 'waiting' || state === 'delayed') {
-      await job.changePriority({ priority }).catch(ignoreGone);
-    }
+    await job.changePriority({ priority }).catch(ignoreGone);
   }
 }
 

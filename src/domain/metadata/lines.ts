@@ -21,6 +21,8 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const LOOKS_LIKE_DEPENDENCY = /^[ \t]*(?:[-*+][ \t]+)?(?:blocked[ -]by|depends on|blocks)[ \t]*:/im;
 
 export function linesOf(text: string): { lines: Line[]; complaints: Complaint[] } {
+  // The parser takes a third of a millisecond to find nothing.
+  if (text.trim() === '') return { lines: [], complaints: [] };
   const tree = fromMarkdown(text, {
     extensions: [gfmTaskListItem()],
     mdastExtensions: [gfmTaskListItemFromMarkdown()],

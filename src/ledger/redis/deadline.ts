@@ -8,27 +8,33 @@ const UNANSWERED_AT_MOST = 10_000;
 /** No call waits for Redis for ever. What was sent may still happen: every script can be repeated. */
 export function withDeadline(ms: number): Deadline {
   let unanswered = 0;
-  return async (work) => {
-    if (unanswered >= UNANSWERED_AT_MOST) throw new LedgerUnavailable('Redis does not answer');
-    unanswered += 1;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
+  return (work) =>
+    new Promise((resolve, reject) => {
+      if (unanswered >= UNANSWERED_AT_MOST)
+        return reject(new LedgerUnavailable('Redis does not answer'));
+      unanswered += 1;
+      const late = setTimeout(
         () => reject(new LedgerUnavailable(`no answer from Redis in ${ms} ms`)),
         ms,
       );
+      const answered = () => {
+        unanswered -= 1;
+        clearTimeout(late);
+      };
+      work().then(
+        (answer) => {
+          answered();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          answered();
+          reject(asUnavailable(error));
+        },
+      );
     });
-    const working = work().finally(() => {
-      unanswered -= 1;
-    });
-    working.catch(() => {});
-    try {
-      return await Promise.race([working, late]);
-    } catch (error) {
-      if (error instanceof LedgerUnavailable) throw error;
-      throw new LedgerUnavailable(error instanceof Error ? error.message : String(error), error);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+}
+
+function asUnavailable(error: unknown): LedgerUnavailable {
+  if (error instanceof LedgerUnavailable) return error;
+  return new LedgerUnavailable(error instanceof Error ? error.message : String(error), error);
 }

@@ -58,6 +58,7 @@ export function commitArgs(commit: Commit, now: number): string[] {
       owed: commit.owed,
       settled: commit.settled,
       wishesTaken: commit.wishesTaken,
+      named: commit.named ?? false,
       tell: commit.tellDependents,
       fence: commit.generation ?? false,
       history: historyArg(commit.history),

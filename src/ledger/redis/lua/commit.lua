@@ -69,6 +69,9 @@ elseif redis.call('ZSCORE', P .. 'parked:' .. repositoryOf(a.key), a.key) then
   park(a.key, orderOf(a.key, a.rank, a.since))
 end
 if a.wishesTaken > 0 then redis.call('LTRIM', P .. 'wishes:' .. a.key, a.wishesTaken, -1) end
+if a.named then
+  redis.call('HSET', P .. 'names:' .. string.match(a.key, '^(.*)/'), a.named.id, a.named.fullName)
+end
 remember(a.key, a.history)
 for _, kind in ipairs(a.settled) do settled(kind, a.key) end
 for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
