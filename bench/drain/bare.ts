@@ -1,11 +1,16 @@
 import { Queue, Worker } from 'bullmq';
 import type { TestRedis } from '../../test/support/redis.ts';
+import { cpuMs } from './cpu.ts';
 
 const STEPS = ['look', 'run', 'report'];
 const GONE = { removeOnComplete: true, removeOnFail: true };
 
-/** Three bare BullMQ jobs a task, each adding the next, at the same concurrency; ms. */
-export async function drainBare(redis: TestRedis, tasks: number, atOnce: number): Promise<number> {
+/** Three bare BullMQ jobs a task, each adding the next, at the same concurrency. */
+export async function drainBare(
+  redis: TestRedis,
+  tasks: number,
+  atOnce: number,
+): Promise<{ ms: number; cpuMs: number }> {
   const queues = STEPS.map(
     (name) => new Queue(name, { connection: redis.connect(), skipVersionCheck: true }),
   );
@@ -15,6 +20,8 @@ export async function drainBare(redis: TestRedis, tasks: number, atOnce: number)
   const all = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const probe = redis.connect();
+  const cpuBefore = await cpuMs(probe);
   const startedAt = performance.now();
   const workers = queues.map((queue, step) => {
     const handle = async (job: { data: unknown }) => {
@@ -27,7 +34,8 @@ export async function drainBare(redis: TestRedis, tasks: number, atOnce: number)
   });
   await all;
   const ms = performance.now() - startedAt;
+  const cpu = (await cpuMs(probe)) - cpuBefore;
   await Promise.all(workers.map((worker) => worker.close()));
   await Promise.all(queues.map((queue) => queue.close()));
-  return ms;
+  return { ms, cpuMs: cpu };
 }

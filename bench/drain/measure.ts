@@ -9,12 +9,14 @@ const AT_ONCE = 8;
 /** Ready tasks through look, run and report, against three jobs that do nothing. */
 export async function measureDrain(rounds: number): Promise<Row[]> {
   const trips: number[] = [];
+  const cpu = { ours: [] as number[], bare: [] as number[] };
   let calls: Drained['calls'] = [];
 
   async function ours(): Promise<number> {
     const redis = await aRedis();
     const drained = await drainOurs(redis, TASKS, AT_ONCE);
     trips.push(drained.roundTrips / TASKS);
+    cpu.ours.push(drained.cpuMs / TASKS);
     calls = drained.calls;
     await redis.close();
     return (TASKS / drained.ms) * 1_000;
@@ -22,9 +24,10 @@ export async function measureDrain(rounds: number): Promise<Row[]> {
 
   async function threeBareJobs(): Promise<number> {
     const redis = await aRedis();
-    const ms = await drainBare(redis, TASKS, AT_ONCE);
+    const drained = await drainBare(redis, TASKS, AT_ONCE);
+    cpu.bare.push(drained.cpuMs / TASKS);
     await redis.close();
-    return (TASKS / ms) * 1_000;
+    return (TASKS / drained.ms) * 1_000;
   }
 
   const found = await interleaved(rounds, { ours, bare: threeBareJobs });
@@ -34,6 +37,7 @@ export async function measureDrain(rounds: number): Promise<Row[]> {
   );
   return [
     against('drain', 'tasks/s', found.ours, bare, { least: 0.5 }),
+    against('drain, CPU a task', 'ms', cpu.ours, { ...bare, values: cpu.bare }, { most: 2 }),
     atMost('drain, round trips to Redis', 'a task', trips, 6),
   ];
 }

@@ -48,7 +48,7 @@ export interface Coordinator {
 }
 
 const LOOKS_AT_ONCE = 8;
-const REPORTS_AT_ONCE = 4;
+const REPORTS_AT_ONCE = 8;
 /** A look that gave up comes again then. */
 const LOOK_AGAIN_MS = 30_000;
 /** A sweep that broke off comes again then. */

@@ -83,8 +83,9 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
   async function unrested(swept: Swept, signal: AbortSignal): Promise<void> {
     for (let offset = 0; !signal.aborted; offset += PAGE) {
       const page = await ledger.list(NOT_AT_REST, { offset, limit: PAGE });
+      // Asked in one turn: a page costs one round trip, not one a task.
+      await Promise.all(page.records.map(({ record }) => oweRunAgain(record)));
       for (const { record } of page.records) {
-        await oweRunAgain(record);
         if (mayHaveChanged(record, swept)) await look(record.key, swept, signal);
       }
       if (offset + PAGE >= page.total) break;

@@ -19,6 +19,8 @@ export const PREFIX = '{forgehand}';
 
 const PRIORITY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
 const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
+/** Nobody listens to them; BullMQ keeps 10,000 a queue unless told otherwise. */
+const EVENTS_KEPT = 100;
 const GONE = { removeOnComplete: true, removeOnFail: true };
 /** 0.5 s, 1 s, 2 s: what still fails then is owed again. */
 const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
@@ -103,7 +105,8 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
   }
 
   function open(name: string): BullQueue {
-    const queue = new BullQueue(name, { connection, prefix: PREFIX, skipVersionCheck: true });
+    const options = { connection, prefix: PREFIX, skipVersionCheck: true };
+    const queue = new BullQueue(name, { ...options, streams: { events: { maxLen: EVENTS_KEPT } } });
     // Told by the connection itself, once an outage.
     queue.on('error', () => {});
     return queue;

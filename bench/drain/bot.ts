@@ -1,0 +1,82 @@
+import pino from 'pino';
+import type { Agent } from '../../src/agent/agent.ts';
+import { startCoordinator } from '../../src/coordinator/coordinator.ts';
+import type { Forge } from '../../src/forge/forge.ts';
+import { createRedisLedger } from '../../src/ledger/redis.ts';
+import { createBullmqQueue } from '../../src/queue/bullmq.ts';
+import { createReport } from '../../src/report/report.ts';
+import { connect } from '../../src/store/connect.ts';
+import type { TestRedis } from '../../test/support/redis.ts';
+import { policy } from '../../test/support/sight.ts';
+import { counted } from './counted.ts';
+
+interface BotOptions {
+  forge: Forge;
+  agent: Agent;
+  atOnce: number;
+}
+
+const ASK_EVERY_MS = 20;
+const DEADLINE_MS = 60_000;
+
+/** A bot on this Redis as the product wires it, its forge and agent in this process. */
+export async function openBot(redis: TestRedis, { forge, agent, atOnce }: BotOptions) {
+  const log = pino({ level: 'silent' });
+  const bot = await forge.whoAmI();
+  const address = { kind: 'url', url: redis.url } as const;
+  const client = connect(address, 'commands', log);
+  const listening = connect(address, 'subscriber', log);
+  const calls = new Map<string, number>();
+  const subscriber = () => listening;
+  const kept = createRedisLedger({ client, subscriber, log, deadlineMs: DEADLINE_MS });
+  const ledger = counted(kept, calls);
+  const forgesNamed = [forge.name];
+  const queue = counted(
+    createBullmqQueue({ forges: forgesNamed, connection: client, addDeadlineMs: DEADLINE_MS }),
+    calls,
+  );
+  const at = { forge, webUrl: 'https://git.example.org', bot: () => bot };
+  const forges = new Map([[forge.name, at]]);
+  const report = createReport({
+    forges,
+    ledger,
+    settings: {
+      labelPrefix: 'agent/',
+      maxAttempts: 3,
+      whenDone: 'leave',
+      notify: ['done', 'failed', 'question'],
+      unblockOn: 'done',
+      breakerWrites: 0,
+    },
+    explain: async () => [],
+    log,
+    now: Date.now,
+  });
+
+  return {
+    queue,
+    /** Of ledger and queue, by method. */
+    calls,
+    start: () =>
+      startCoordinator({
+        ...{ forges, ledger, queue, report, policy, log, agent },
+        settings: {
+          ...{ limitMs: 60_000, stallMs: 0, leaseMs: 60_000, logTail: 5, limits: new Map() },
+          ...{ concurrency: atOnce, sweepIntervalMs: 3_600_000, killGraceMs: 100 },
+        },
+      }),
+    async untilTold(tasks: number): Promise<void> {
+      for (;;) {
+        const [{ done }, { count }] = [await kept.counts(), await kept.untold()];
+        if (done === tasks && count === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+      }
+    },
+    async close(): Promise<void> {
+      await queue.close();
+      await ledger.close();
+      client.disconnect();
+      listening.disconnect();
+    },
+  };
+}
