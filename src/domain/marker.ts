@@ -57,7 +57,8 @@ export function knowsMore(marker: Marker, { task, parting, cursor }: Known): boo
 function isAhead(one: Cursor | null, other: Cursor | null): boolean {
   if (!one || !other) return false;
   if (one.at !== other.at) return one.at > other.at;
-  return one.ids.some((id) => !other.ids.includes(id));
+  // An edited comment has another id: one that only lacks some of the other's is not ahead.
+  return one.ids.length > other.ids.length && other.ids.every((id) => one.ids.includes(id));
 }
 
 /** One line. `-` and `<` inside are escaped, so nothing in it can end the HTML comment. */

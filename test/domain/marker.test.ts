@@ -49,6 +49,7 @@ describe('a marker knows no more', () => {
     ['of an earlier assignment', { assignment: { ...later, at: '2020-01-01T00:00:00Z' } }],
     ['of a task that was let go', { phase: 'stopped', generation: 8 }],
     ['of less that was read', { cursor: { at: cursor.at, ids: ['e1'] } }],
+    ['of a comment as it stood before an edit', { cursor: { at: cursor.at, ids: ['e0', 'e1'] } }],
   ])('%s', (_, change) => {
     expect(knowsMore(marker(change), record)).toBe(false);
   });
