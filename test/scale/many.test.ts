@@ -69,19 +69,23 @@ describe('figures', () => {
     async (count) => {
       company = await startCompany();
       const { program } = await company.startReceiver();
-      const before = cpuSeconds(pidOf(program));
+      const before = cpuSeconds(pidOf(program)).own;
       await company.assign(FEWER);
-      const receiver = cpuSeconds(pidOf(program)) - before;
-      const [redisBefore, from] = [cpuSeconds(company.redis.child.pid ?? 0), performance.now()];
+      const receiver = cpuSeconds(pidOf(program)).own - before;
+      const [redisBefore, from] = [cpuSeconds(company.redis.child.pid ?? 0).own, performance.now()];
       await Promise.all(Array.from({ length: count }, () => company.startWorker()));
       await allDone(company);
       const seconds = (performance.now() - from) / 1_000;
-      const redis = cpuSeconds(company.redis.child.pid ?? 0) - redisBefore;
-      const workers = company.workers.reduce((sum, one) => sum + cpuSeconds(pidOf(one)), 0);
+      const redis = cpuSeconds(company.redis.child.pid ?? 0).own - redisBefore;
+      const used = company.workers.map((worker) => cpuSeconds(pidOf(worker)));
+      const workers = used.reduce((sum, { own }) => sum + own, 0);
+      const agents = used.reduce((sum, { children }) => sum + children, 0);
       console.log(
         [
           `${count} workers: ${(FEWER / seconds).toFixed(1)} tasks/s; CPU a task:`,
-          `workers and agents ${perTask(workers)}, Redis ${perTask(redis)}; a delivery: receiver ${perTask(receiver)};`,
+          `workers ${perTask(workers)}, agents ${perTask(agents)}, Redis ${perTask(redis)}; a delivery: receiver ${perTask(receiver)};`,
+          `forge calls a task: ${(company.fake.requests.filter(isWrite).length / FEWER).toFixed(1)} writes,`,
+          `${(company.fake.requests.filter((one) => !isWrite(one)).length / FEWER).toFixed(1)} reads;`,
           `runs by worker: ${company.workers.map(started)}`,
         ].join(' '),
       );
@@ -119,6 +123,10 @@ function atOnce(company: Company): unknown[] {
     byIssue.set(key, id);
     return what === 'end' && other !== id ? [key] : [];
   });
+}
+
+function isWrite(request: string): boolean {
+  return !request.startsWith('GET ');
 }
 
 function pidOf({ child }: Program): number {

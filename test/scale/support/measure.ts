@@ -4,11 +4,11 @@ import type { Program } from '../../e2e/support/program.ts';
 
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** User and system time of a living process and of its children that have ended, s. */
-export function cpuSeconds(pid: number): number {
+/** User and system time, s: a living process's own, and that of its children that have ended. */
+export function cpuSeconds(pid: number): { own: number; children: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const ticks = fields.slice(11, 15).map(Number);
-  return ticks.reduce((sum, one) => sum + one, 0) / TICKS;
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  return { own: (user + system) / TICKS, children: (childUser + childSystem) / TICKS };
 }
 
 export function started(program: Program): number {
