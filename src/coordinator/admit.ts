@@ -50,10 +50,16 @@ export async function admit(
   const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
   if (unmet.length > 0)
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
-  const repository = await at.forge.repositoryById(ref.repositoryId, FACTS_AT_MOST_MS);
+  const repository = await factsOf(ref.repositoryId, at);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
   const comments = await readComments(key, read.issue, at, ledger);
   return { kind: 'admitted', issue: read.issue, repository, comments };
+}
+
+/** A no is asked for again: a person may have given the right a moment ago, and then asked for a start. */
+async function factsOf(id: number, { forge }: ForgeAtWork): Promise<RepositoryFacts | null> {
+  const known = await forge.repositoryById(id, FACTS_AT_MOST_MS);
+  return known?.mayWrite ? known : forge.repositoryById(id, 0);
 }
 
 /** No agent starts whose end could not be told on the issue. */

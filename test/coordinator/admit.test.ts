@@ -35,6 +35,7 @@ interface World {
   blockerPhase?: Task['phase'];
   changes?: ReturnType<typeof aChange>[];
   facts?: RepositoryFacts | null;
+  factsAsOf?: Forge['repositoryById'];
   native?: boolean;
   comments?: number;
 }
@@ -49,8 +50,10 @@ async function admission(world: World): Promise<Admission> {
     changesSince: async () => ({ changes, cursor: { at: '', ids: [] } }),
     dependencies: async () => [anIssue({ key: keyFor(9) })],
     // As adapters do: what is known may be a minute old, unless newer facts are asked for.
-    repositoryById: async (_id: number, maxAgeMs = 60_000) =>
-      world.facts === undefined || maxAgeMs > 5_000 ? FACTS : world.facts,
+    repositoryById:
+      world.factsAsOf ??
+      (async (_id: number, maxAgeMs = 60_000) =>
+        world.facts === undefined || maxAgeMs > 5_000 ? FACTS : world.facts),
   } as unknown as Forge;
   const blockers = blocker ? [keyFor(1)] : [];
   const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));
@@ -141,6 +144,16 @@ describe('right before a start', () => {
       kind: 'not-allowed',
       why: expect.stringContaining(why),
     });
+  });
+
+  it('a right that was given a moment ago counts', async () => {
+    const asked: (number | undefined)[] = [];
+    const factsAsOf = async (_id: number, maxAgeMs?: number) => {
+      asked.push(maxAgeMs);
+      return maxAgeMs === 0 ? FACTS : { ...FACTS, archived: true, mayWrite: false };
+    };
+    expect(await admission({ factsAsOf })).toMatchObject({ kind: 'admitted' });
+    expect(asked).toEqual([2_000, 0]);
   });
 
   it("gives the agent what people wrote, and an edit of the bot's own comment is nobody's act", async () => {
