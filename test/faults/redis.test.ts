@@ -19,7 +19,7 @@ async function backAtWork(house: House, title: string): Promise<number> {
 describe('Redis in trouble', () => {
   let house: House;
   beforeAll(async () => {
-    house = await startHouse({ env: { LEASE_DURATION: '5s', SWEEP_INTERVAL: '5m' } });
+    house = await startHouse({ env: { LEASE_DURATION: '8s', SWEEP_INTERVAL: '5m' } });
   });
   afterAll(() => house?.stop());
 
@@ -78,7 +78,7 @@ describe('Redis in trouble', () => {
     async () => {
       const number = await house.assigned('ends in the dark', 'Act: sleep 2');
       await house.untilAgent(number);
-      await away(8_000);
+      await away(11_000);
       const recoveryMs = await timed(() => house.untilTold(number, 'done'));
       expect(house.runsOf(number)).toHaveLength(1);
       return { recoveryMs, note: 'its end was kept, and told once' };

@@ -79,7 +79,11 @@ describe('workers', () => {
     () => house,
     async () => {
       const zombie = await onlyWorker();
-      const number = await house.assigned('two of them', 'Act: sleep 5');
+      // The first one works for as long as the second worker needs to start.
+      const number = await house.assigned(
+        'two of them',
+        'Act: test -e "$AGENT_JOURNAL.two" || { touch "$AGENT_JOURNAL.two"; sleep 60; }',
+      );
       const first = await house.untilAgent(number);
       const second = await house.startWorker();
       const frozenAt = performance.now();
