@@ -22,7 +22,7 @@ export interface DeliveryEntry {
   verified: boolean;
 }
 
-/** With what a replay needs; the body is null of an unverified delivery and of one too large to keep. */
+/** With what a replay needs; the body is null of an unverified delivery one too large to keep, one of too many at once. */
 export interface KeptDelivery extends DeliveryEntry {
   headers: Record<string, string>;
   body: string | null;

@@ -17,7 +17,8 @@ export function createReplay(deps: ReplayDeps): (kept: KeptDelivery) => Promise<
     const forge = deps.forges.find(({ name }) => name === kept.forge);
     if (!forge) return impossible(`no forge is named ${kept.forge} any more`);
     if (!kept.verified) return impossible('its signature was wrong: nothing of it was kept');
-    if (kept.body === null) return impossible('its body was too large to keep');
+    if (kept.body === null)
+      return impossible('its body was not kept: it was too large, or one of too many at once');
     const body = parse(kept.body);
     if (body === undefined) return impossible('its body is no JSON');
     const delivery = `replay-${randomBytes(4).toString('hex')}`;

@@ -49,7 +49,7 @@ describe('commands about deliveries', () => {
   it.each([
     ['nothing', 'No delivery nothing is kept'],
     ['bad', 'its signature was wrong'],
-    ['big', 'too large to keep'],
+    ['big', 'it was too large'],
   ])('replay of %s fails and says why', async (id, words) => {
     expect(await run('replay', id)).toMatchObject({ code: 1, err: expect.stringContaining(words) });
   });
