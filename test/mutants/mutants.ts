@@ -25,7 +25,7 @@ export const MUTANTS: Mutant[] = [
     changes: [
       {
         in: '.js',
-        find: 'if (!isTurn(reading, began.task.turn) || reading.record.task.generation !== began.task.generation) {',
+        find: 'if (!isTurn(reading, task.turn) || reading.record.task.generation !== task.generation) {',
         put: "if (reading.record?.task?.phase !== 'running') {",
       },
       { in: 'commit.lua', find: 'if a.fence and gen > a.fence then', put: 'if false then' },
