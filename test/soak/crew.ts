@@ -38,7 +38,7 @@ const AGAIN_MS = 500;
 /** A failpoint is seen a moment after it was reached. */
 const NOTICED_MS = 100;
 /** Until the work comes to the failpoint, if it does. */
-const SPRUNG_WITHIN_MS = 8_000;
+const SPRUNG_WITHIN_MS = 20_000;
 
 /** A receiver and workers, each restarted as a supervisor does: in its own folder, until it stands. */
 export async function startCrew(house: House, workers: number): Promise<Crew> {

@@ -19,6 +19,19 @@ const OPENED_BY = 0.5;
 /** More than fit: a fault and its pause last at least this long. */
 const SHORTEST_FAULT_MS = 700;
 
+/** However short: workers that sleep right before they write, until another has their work in hand. */
+const SLEEPERS: Fault[] = [
+  'run:before-commit.stop',
+  'look:before-commit.stop',
+  'run:before-commit.stop',
+].map((failpoint, worker) => ({
+  kind: 'trap-worker',
+  failpoint,
+  worker,
+  afterMs: 1_000,
+  forMs: 5_000,
+}));
+
 export function planOf({ seed, minutes, issues }: PlanOptions): Plan {
   const forMs = minutes * 60_000;
   const opens = drawActs(seed, issues).map((one, i) =>
@@ -34,6 +47,7 @@ export function planOf({ seed, minutes, issues }: PlanOptions): Plan {
   const acts = [...opens, ...others].toSorted((a, b) => a.atMs - b.atMs);
   const most = Math.ceil(forMs / SHORTEST_FAULT_MS);
   const faults = Object.fromEntries(LANES.map((lane) => [lane, drawFaults(seed, lane, most)]));
+  faults.processes?.unshift(...SLEEPERS);
   return { seed, minutes, issues, acts, faults: faults as Plan['faults'] };
 }
 
