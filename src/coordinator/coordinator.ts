@@ -16,7 +16,7 @@ import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRun, type RunSettings } from './run.ts';
-import { createSweep } from './sweep.ts';
+import { createSweep, SWEEP_LOCKED_MS } from './sweep.ts';
 
 export interface CoordinatorDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -88,7 +88,9 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       const woken = new AbortController();
       sweepNow = () => woken.abort();
       const waitMs = await sweep(stopping.signal).then(
-        () => settings.sweepIntervalMs,
+        // One who was killed at it is not at it: what started now must not wait a whole interval.
+        (mine) =>
+          Math.min(mine ? settings.sweepIntervalMs : SWEEP_LOCKED_MS, settings.sweepIntervalMs),
         (error) => {
           log.warn({ err: error }, 'sweep: not finished, tried again soon');
           return Math.min(SWEEP_AGAIN_MS, settings.sweepIntervalMs);

@@ -32,7 +32,7 @@ export interface SweepDeps {
 }
 
 /** Renewed with each page: one who was killed at it keeps the others from it no longer than this. */
-const LOCKED_FOR_MS = 15_000;
+export const SWEEP_LOCKED_MS = 15_000;
 const OUTSTANDING_AT_MOST = 50;
 const PAGE = 100;
 /** Stamps are whole seconds: one as young as the last read may hide a later change. */
@@ -43,14 +43,14 @@ const OVERLAP_MS = 120_000;
 const DAY_MS = 86_400_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
-/** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
+/** Looks at everything that may have changed; one sweeper at a time, whoever it is. False where another is at it. */
 export function createSweep({ forges, ledger, queue, listener, clock, log }: SweepDeps) {
   const owner = randomUUID();
 
-  return async function sweep(signal: AbortSignal): Promise<void> {
-    if (!(await ledger.lockSweep(owner, LOCKED_FOR_MS))) {
+  return async function sweep(signal: AbortSignal): Promise<boolean> {
+    if (!(await ledger.lockSweep(owner, SWEEP_LOCKED_MS))) {
       log.debug('sweep: another process does it');
-      return;
+      return false;
     }
     const started = clock.now();
     const swept: Swept = { looks: 0, dealtWith: new Set(), away: new Set() };
@@ -62,6 +62,7 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
     }
     listener.swept();
     log.info({ looks: swept.looks, ms: clock.now() - started }, 'sweep: done');
+    return true;
   };
 
   /** One forge's trouble is not the others'. */
@@ -129,7 +130,7 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
   }
 
   async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
-    await ledger.lockSweep(owner, LOCKED_FOR_MS);
+    await ledger.lockSweep(owner, SWEEP_LOCKED_MS);
     const known = await ledger.readMany(page.map((listed) => listed.key));
     for (const [i, listed] of page.entries()) {
       if (isUnchanged(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
@@ -140,7 +141,7 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
   async function look(key: IssueKey, swept: Swept, signal: AbortSignal): Promise<void> {
     while ((await queue.looksOutstanding()) >= OUTSTANDING_AT_MOST) {
       if (signal.aborted) return;
-      await ledger.lockSweep(owner, LOCKED_FOR_MS);
+      await ledger.lockSweep(owner, SWEEP_LOCKED_MS);
       await clock.wait(50, signal);
     }
     if (signal.aborted || !forges.has(parseKey(key).forge)) return;

@@ -203,7 +203,7 @@ describe('a sweep', () => {
     const { sweep, open, looks, ledger } = await aSweep();
     await open();
     await ledger.lockSweep('another', 60_000);
-    await sweep();
+    expect(await sweep()).toBe(false);
     expect(looks).toEqual([]);
     await ledger.unlockSweep('another');
     await sweep(AbortSignal.abort());

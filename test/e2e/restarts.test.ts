@@ -95,7 +95,7 @@ describe('a worker that is stopped by SIGTERM and started again', () => {
       const again = startWorker(0.1);
       await told;
       expect(entries()).toEqual(['begins run', 'ends']);
-      await again.stop('SIGKILL');
+      await again.stop();
     }
     console.log(`stopped and started again at each of ${stoppedAt} calls of the forge`);
     expect(stoppedAt).toBeGreaterThan(15);
