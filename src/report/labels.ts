@@ -47,9 +47,7 @@ export function labelSteps(
     return { add: null, remove: [] };
   }
   const there = labelsThere(record, told);
-  // What was left alone in an earlier step is known from the look that saw it.
-  const leftOver = record.task?.putRight ? (record.seen?.labels ?? []) : [];
-  const maybeThere = new Set([...there, ...leftOver, ...(told?.tried ?? [])]);
+  const maybeThere = new Set([...there, ...(told?.tried ?? [])]);
   const phases = botLabels(prefix).filter((label) => label.exclusive);
   const stale = phases
     .map((label) => label.name)

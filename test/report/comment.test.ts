@@ -361,6 +361,23 @@ describe('labels', () => {
     });
   });
 
+  it('that a person sets again after they were put right are left to the next look', () => {
+    const told = { ...last('agent/running'), shown: { labels: ['agent/running'], at: 20 } };
+    const putRight = { since: aTask().since, times: 1 };
+    const record = at('running', ['agent/running', 'agent/done'], { putRight });
+    expect(labelSteps(record, told, 'agent/')).toEqual({ add: null, remove: [] });
+  });
+
+  it('that were left alone go with the next step', () => {
+    const told = { ...last('agent/running'), shown: { labels: ['agent/running'], at: 5 } };
+    const putRight = { since: aTask().since, times: 2 };
+    const record = at('done', ['agent/running', 'agent/done', 'agent/queued'], { putRight });
+    expect(labelSteps(record, { ...told, at: 20 }, 'agent/')).toEqual({
+      add: null,
+      remove: ['agent/queued', 'agent/running'],
+    });
+  });
+
   it('that ask for a cancel stay while the agent is being stopped', () => {
     const stop = { why: 'cancelled' as const, by: 'ann', at: '' };
     const record = at('running', ['agent/running', 'agent/cancelled'], { stop });
