@@ -87,7 +87,10 @@ describe('somebody new, on a real Gitea', () => {
     await bot.said(({ msg, phase }) => msg === 'report: told' && phase === 'done');
     await call(['status']);
     expect((await call(['tasks'])).out).toContain(`${repository.fullName}#${ref.number}`);
-    expect((await call(['deliveries'])).out).toContain('✔ 202 accepted');
+    // The list is written once a second.
+    await expect
+      .poll(async () => (await call(['deliveries'])).out, { timeout: 10_000 })
+      .toContain('✔ 202 accepted');
     expect((await call(['doctor'])).code).toBe(0);
   });
 
