@@ -23,7 +23,7 @@ const EXAMPLES: Record<string, string> = {
   pause: 'forgehand pause --reason "release day"',
   unpause: 'forgehand unpause',
   deliveries: 'forgehand deliveries --issue acme/app#12',
-  replay: 'forgehand replay 42   (the first column of: forgehand deliveries)',
+  replay: 'forgehand replay 2xvK6XkI   (the first column of: forgehand deliveries)',
   receive: 'forgehand receive delivery.json --sign',
   'config check': 'forgehand config check',
   'config show': 'forgehand config show --set',

@@ -1,54 +1,24 @@
-import { createEmulator } from 'emulate';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGithub } from '../../src/forge/github/github.ts';
-import { freePort } from '../../src/store/valkey/free-port.ts';
-
-const APP = { app_id: 4_711, slug: 'forgehand', name: 'Forgehand' };
-const ANN = 'token-ann';
+import { type EmulatedApp, startEmulatedApp } from '../support/emulated-app.ts';
 
 describe('a GitHub App, as emulate plays it', () => {
-  let emulator: { url: string; close(): Promise<void> };
-  let privateKey: string;
+  let github: EmulatedApp;
   let repositoryId: number;
   const counted: string[] = [];
 
   beforeAll(async () => {
-    const started = await createEmulator({
-      service: 'github',
-      port: await freePort(),
-      seed: {
-        tokens: { [ANN]: { login: 'ann', scopes: ['repo'] } },
-        github: {
-          users: [{ login: 'ann' }, { login: 'bea' }, { login: 'forgehand[bot]' }],
-          repos: [
-            { owner: 'ann', name: 'app' },
-            { owner: 'bea', name: 'elsewhere' },
-          ],
-          apps: [
-            {
-              ...APP,
-              permissions: { issues: 'write', metadata: 'read' },
-              installations: [
-                { installation_id: 100, account: 'ann', permissions: { issues: 'write' } },
-              ],
-            },
-          ],
-        },
-      },
-    });
-    emulator = started;
-    privateKey =
-      started.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key')?.value ?? '';
+    github = await startEmulatedApp();
     const { id } = (await asAnn('GET', '/repos/ann/app')) as { id: number };
     repositoryId = id;
   });
-  afterAll(() => emulator?.close());
+  afterAll(() => github?.close());
 
   async function asAnn(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${emulator.url}${path}`, {
+    const answer = await fetch(`${github.direct}${path}`, {
       method,
-      headers: { authorization: `token ${ANN}`, 'content-type': 'application/json' },
+      headers: { authorization: 'token token-ann', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return answer.json();
@@ -57,8 +27,8 @@ describe('a GitHub App, as emulate plays it', () => {
   const app = (triggerLabel: string | null = null) =>
     createGithub({
       name: 'github',
-      url: emulator.url,
-      auth: { appId: APP.app_id, privateKey },
+      url: github.direct,
+      auth: { appId: github.appId, privateKey: github.privateKey },
       triggerLabel,
       throttle: false,
       throttleId: 'app',
@@ -111,9 +81,9 @@ describe('a GitHub App, as emulate plays it', () => {
   });
 
   it('says where it is not installed', async () => {
-    await expect(app().repository('bea/elsewhere')).rejects.toMatchObject({
+    await expect(app().repository('cid/elsewhere')).rejects.toMatchObject({
       kind: 'forbidden',
-      message: expect.stringContaining('not installed on bea: install it there'),
+      message: expect.stringContaining('not installed on cid: install it there'),
     });
   });
 });

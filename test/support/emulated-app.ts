@@ -7,7 +7,10 @@ import { freePort } from '../../src/store/valkey/free-port.ts';
 const APP = { app_id: 4_711, slug: 'forgehand', name: 'Forgehand' };
 
 export interface EmulatedApp {
+  /** With what emulate has not; it reads only. */
   url: string;
+  /** Emulate alone, where ann may write: her token is `token-ann`. */
+  direct: string;
   appId: number;
   privateKey: string;
   /** What GitHub shows of the App's own webhook, which emulate has not. */
@@ -17,7 +20,7 @@ export interface EmulatedApp {
   close(): Promise<void>;
 }
 
-/** A GitHub with an App on two accounts: on bea's it may only read issues. */
+/** A GitHub with an App on two accounts, on bea's to read issues only, and not on cid's. */
 export async function startEmulatedApp(): Promise<EmulatedApp> {
   const installation = (id: number, account: string, issues: string) => ({
     installation_id: id,
@@ -30,10 +33,11 @@ export async function startEmulatedApp(): Promise<EmulatedApp> {
     seed: {
       tokens: { 'token-ann': { login: 'ann', scopes: ['repo'] } },
       github: {
-        users: [{ login: 'ann' }, { login: 'bea' }, { login: 'forgehand[bot]' }],
+        users: [{ login: 'ann' }, { login: 'bea' }, { login: 'cid' }, { login: 'forgehand[bot]' }],
         repos: [
           { owner: 'ann', name: 'app' },
           { owner: 'bea', name: 'read-only' },
+          { owner: 'cid', name: 'elsewhere' },
         ],
         apps: [
           {
@@ -62,6 +66,7 @@ export async function startEmulatedApp(): Promise<EmulatedApp> {
   const key = emulator.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key');
   return {
     url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    direct: emulator.url,
     appId: APP.app_id,
     privateKey: key?.value ?? '',
     hook,
