@@ -8,9 +8,10 @@ import { parseKey } from '../domain/issue.ts';
 import { knowsMore, readMarker } from '../domain/marker.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
-import type { RepositoryFacts } from '../forge/forge.ts';
+import type { IssueRead, RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
+import type { JustRead } from './just-read.ts';
 import { commentsOf } from './order.ts';
 
 export type Admission =
@@ -24,6 +25,7 @@ export interface AdmitDeps {
   ledger: Pick<Ledger, 'readMany' | 'readTold'>;
   now?: () => number;
   policy: Policy;
+  justRead: JustRead;
 }
 
 /** How many blockers are read at once. */
@@ -37,15 +39,17 @@ export async function admit(
   key: IssueKey,
   reading: Reading & { record: IssueRecord & { task: Task } },
   at: ForgeAtWork,
-  { ledger, policy, now = Date.now }: AdmitDeps,
+  { ledger, policy, justRead, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
   const { record } = reading;
   if (whyTripped(spentBy(reading.spending, record.task, now()), policy))
     return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);
-  const read = await at.forge.readIssue(ref);
+  const known = justRead.take(key, reading.rev);
+  const read = known ? asRead(known) : await at.forge.readIssue(ref);
   if (read.kind !== 'issue') return { kind: 'look-first', why: read.kind, at: [key] };
-  const moved = await whyMoved(ref, record, read.issue, at, policy);
+  const moved =
+    whyOther(record, read.issue, at, policy) ?? (known ? null : await whyMoved(ref, record, at));
   if (moved) return { kind: 'look-first', why: moved, at: [key] };
   const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
   if (unmet.length > 0)
@@ -54,6 +58,10 @@ export async function admit(
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
   const comments = await readComments(key, read.issue, at, ledger);
   return { kind: 'admitted', issue: read.issue, repository, comments };
+}
+
+function asRead(issue: Issue): IssueRead {
+  return { kind: 'issue', issue };
 }
 
 /** A no is asked for again: a person may have given the right a moment ago, and then asked for a start. */
@@ -81,15 +89,22 @@ async function readComments(
   return commentsOf((await forge.changesSince(parseKey(key), null)).changes, bot());
 }
 
+function whyOther(
+  record: IssueRecord & { task: Task },
+  issue: Issue,
+  { bot }: ForgeAtWork,
+  policy: Policy,
+): string | null {
+  if (!isOurs({ issue, bot: bot() }, policy.triggerLabel)) return 'not ours any more';
+  return freeze(issue) === record.task.frozen ? null : 'the text changed';
+}
+
+/** Past what the look read that decided on it. */
 async function whyMoved(
   ref: ReturnType<typeof parseKey>,
   record: IssueRecord & { task: Task },
-  issue: Issue,
   { forge, bot }: ForgeAtWork,
-  policy: Policy,
 ): Promise<string | null> {
-  if (!isOurs({ issue, bot: bot() }, policy.triggerLabel)) return 'not ours any more';
-  if (freeze(issue) !== record.task.frozen) return 'the text changed';
   const { changes } = await forge.changesSince(ref, record.cursor);
   if (changes.some((change) => isToldElsewhere(change, record, bot().id)))
     return 'more was told of it';
@@ -122,7 +137,7 @@ async function sameDependencies(
 async function unsatisfied(
   blockers: IssueKey[],
   at: ForgeAtWork,
-  { ledger, policy }: AdmitDeps,
+  { ledger, policy }: Pick<AdmitDeps, 'ledger' | 'policy'>,
 ): Promise<IssueKey[]> {
   const records = await ledger.readMany(blockers);
   const unmet: IssueKey[] = [];

@@ -11,6 +11,7 @@ import { createBrokenAgents } from './broken-agents.ts';
 import { listenToCancellations } from './cancellations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
+import { createJustRead } from './just-read.ts';
 import { type Listener, NOBODY } from './listener.ts';
 import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
@@ -127,9 +128,10 @@ function handlersOf(
 ): Handlers {
   const { ledger, log, clock, report } = deps;
   const now = clock.now;
-  const observe = createObserve({ ...deps, now });
+  const justRead = createJustRead();
+  const observe = createObserve({ ...deps, justRead, now });
   const brokenAgents = createBrokenAgents({ ledger, log, now });
-  const run = createRun({ ...deps, brokenAgents, cancellations });
+  const run = createRun({ ...deps, justRead, brokenAgents, cancellations });
 
   return {
     look: ({ key }) => unlessLimited(() => observe(key)),

@@ -16,6 +16,7 @@ import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { answerStranger } from '../report/stranger.ts';
 import type { CycleSearch } from './cycles.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
+import type { JustRead } from './just-read.ts';
 import { looksOwed, owedOf } from './looks-owed.ts';
 import type { Needs } from './needs.ts';
 import { readRights } from './rights.ts';
@@ -29,6 +30,8 @@ export interface ObserveDeps {
     'read' | 'commit' | 'owe' | 'dependentsOf' | 'blockersOf' | 'readMany' | 'notedRights'
   >;
   policy: Policy;
+  /** What is read is kept there for a start that follows at once. */
+  justRead: JustRead;
   log: Logger;
   now?: () => number;
   reach?: Reach;
@@ -43,7 +46,7 @@ const STAMP_MS = 2_000;
 
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
-  const { forges, ledger, policy, log, now = Date.now, reach = goOn } = deps;
+  const { forges, ledger, policy, justRead, log, now = Date.now, reach = goOn } = deps;
   const rings = createRings({ ledger, log, now });
 
   return async function observe(key: IssueKey): Promise<void> {
@@ -52,6 +55,7 @@ export function createObserve(deps: ObserveDeps) {
     if (!at)
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be looked at`);
     const started = now();
+    justRead.forget(key);
     const first = await lookUntilCommitted(key, ref, at, null);
     const found = first && (await rings.searchedAnew(first));
     const decision = found ? await lookUntilCommitted(key, ref, at, found) : first;
@@ -82,6 +86,7 @@ export function createObserve(deps: ObserveDeps) {
   ): Promise<Looked | 'refused' | 'nothing'> {
     const reading = await ledger.read(key);
     const startedAt = now();
+    const readAt = justRead.now();
     reach('look:before-read');
     const read = await at.forge.readIssue(ref);
     if (read.kind !== 'issue') {
@@ -92,11 +97,15 @@ export function createObserve(deps: ObserveDeps) {
       return 'nothing';
     }
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
-    if (attempt < STALE_TRIES && isStale(sight, policy.triggerLabel)) return 'refused';
+    const stale = isStale(sight, policy.triggerLabel);
+    if (attempt < STALE_TRIES && stale) return 'refused';
     reach('look:before-decide');
     const decision = decide(sight, policy);
     if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
-    return commit(reading, decision, { ...sight, blocks });
+    const looked = await commit(reading, decision, { ...sight, blocks });
+    if (looked !== 'refused' && decision.owed.run !== undefined && !stale)
+      justRead.keep(read.issue, { rev: looked.rev, readAt });
+    return looked;
   }
 
   function tellLog(key: IssueKey, { decision }: Looked, ms: number): void {
@@ -136,7 +145,7 @@ export function createObserve(deps: ObserveDeps) {
     const satisfied = isSatisfied(record, policy.unblockOn);
     if (isUnchanged(reading, decision) && !(reading.awaited && satisfied)) {
       await ledger.owe(owed);
-      return { decision, added: false };
+      return { decision, rev: reading.rev, added: false };
     }
     reach('look:before-commit');
     const committed = await ledger.commit({
@@ -162,7 +171,7 @@ export function createObserve(deps: ObserveDeps) {
     if (committed.kind === 'refused') return 'refused';
     reach('look:after-commit');
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
-    return { decision, added: added || (edges?.blocks.length ?? 0) > 0 };
+    return { decision, rev: committed.rev, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
 }
 

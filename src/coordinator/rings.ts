@@ -13,6 +13,8 @@ interface RingDeps {
 
 export interface Looked {
   decision: Decision;
+  /** Of the record, as it left it. */
+  rev: number;
   /** An edge is new, so a cycle may be. */
   added: boolean;
 }

@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import { createHandOn } from './hand-on.ts';
+import type { JustRead } from './just-read.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import { endLost } from './lost.ts';
 import { orderOf } from './order.ts';
@@ -36,6 +37,7 @@ export interface RunDeps {
   ledger: Ledger;
   agent: Agent;
   policy: Policy;
+  justRead: JustRead;
   settings: RunSettings;
   brokenAgents: BrokenAgents;
   cancellations: Cancellations;
@@ -50,7 +52,7 @@ type Started = { rev: number; record: TaskRecord; admitted: Admitted; log: Logge
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
-  const { ledger, policy, settings, clock, reach = goOn } = deps;
+  const { ledger, policy, justRead, settings, clock, reach = goOn } = deps;
 
   return async function run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void> {
     const log = deps.log.child({ issue: hint.key, turn: hint.turn });
@@ -76,7 +78,7 @@ export function createRun(deps: RunDeps) {
   ): Promise<Started | null> {
     const at = forgeOf(key);
     reach('run:before-admit');
-    const admission = await admit(key, reading, at, { ledger, policy, now: clock.now });
+    const admission = await admit(key, reading, at, { ledger, policy, justRead, now: clock.now });
     if (admission.kind === 'look-first') {
       log.info({ why: admission.why }, 'run: not started, a look comes first');
       await ledger.owe(admission.at.map((key) => ({ kind: 'look', key, at: clock.now() })));

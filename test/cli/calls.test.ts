@@ -4,8 +4,8 @@ import { countForgeCalls } from '../support/forge-calls.ts';
 describe.each([
   // Exclusive labels: a new one takes the old one off by itself.
   ['Gitea', 'gitea', { reads: [8, 12], writes: [5, 7] }],
-  // Each phase is one call more there, and what blocks an issue is asked again before its start.
-  ['GitHub', 'github', { reads: [9, 14], writes: [6, 9] }],
+  // Each phase is one call more there.
+  ['GitHub', 'github', { reads: [8, 12], writes: [6, 9] }],
 ] as const)('on %s', (_name, forge, most) => {
   it('a task costs few calls, one that was blocked a few more', async () => {
     const [free, blocked] = await countForgeCalls(forge);

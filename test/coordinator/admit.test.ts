@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/coordinator/admit.ts';
+import { createJustRead } from '../../src/coordinator/just-read.ts';
 import { decide } from '../../src/domain/decide/decide.ts';
 import { freeze } from '../../src/domain/freeze.ts';
 import { markerOf, writeMarker } from '../../src/domain/marker.ts';
@@ -38,10 +39,12 @@ interface World {
   factsAsOf?: Forge['repositoryById'];
   native?: boolean;
   comments?: number;
+  /** Somebody who read it just now left it for the start. */
+  justRead?: ReturnType<typeof createJustRead>;
 }
 
 async function admission(world: World): Promise<Admission> {
-  const { blocker, changes = [], comments = 0 } = world;
+  const { blocker, changes = [], comments = 0, justRead = createJustRead() } = world;
   const read = world.read ?? { kind: 'issue', issue: { ...issue, comments } };
   const forge = {
     tellsDependencies: !world.native,
@@ -75,6 +78,7 @@ async function admission(world: World): Promise<Admission> {
         readTold: async () => null,
       },
       policy,
+      justRead,
     },
   );
 }
@@ -154,6 +158,27 @@ describe('right before a start', () => {
     };
     expect(await admission({ factsAsOf })).toMatchObject({ kind: 'admitted' });
     expect(asked).toEqual([2_000, 0]);
+  });
+
+  it('what the look before has just read is not read again, but its blockers are', async () => {
+    const world = (change: World): World => {
+      const justRead = createJustRead();
+      justRead.keep(issue, { rev: 1, readAt: justRead.now() });
+      return { ...change, read: { kind: 'missing' }, justRead };
+    };
+    expect(await admission(world({}))).toMatchObject({ kind: 'admitted', issue });
+    expect(await admission(world(blockedBy({})))).toMatchObject({
+      kind: 'look-first',
+      why: 'a blocker is open',
+    });
+    const archived = world({ facts: { ...FACTS, archived: true, mayWrite: false } });
+    expect(await admission(archived)).toMatchObject({ kind: 'not-allowed' });
+  });
+
+  it('what was just read of another text than was decided on does not start', async () => {
+    const justRead = createJustRead();
+    justRead.keep({ ...issue, body: 'Something else.' }, { rev: 1, readAt: justRead.now() });
+    expect(await admission({ justRead })).toMatchObject({ kind: 'look-first' });
   });
 
   it("gives the agent what people wrote, and an edit of the bot's own comment is nobody's act", async () => {

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
+import { createJustRead } from '../../src/coordinator/just-read.ts';
 import { createObserve } from '../../src/coordinator/observe.ts';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
@@ -18,6 +19,7 @@ async function aLooker() {
     forges: new Map([[forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }]]),
     ledger,
     policy,
+    justRead: createJustRead(),
     log: pino({ level: 'silent' }),
     now: () => Date.now() + LATER_MS,
   });

@@ -98,9 +98,12 @@ async function callsOn(
   });
 }
 
-/** The runs under way of which the issue tells. */
+/** The runs under way of which the issue tells; none before that one is blocked was told, too. */
 function toldToRun(lines: Record<string, unknown>[]): string[] {
-  const told = lines.filter(({ msg, phase }) => msg === 'report: told' && phase === 'running');
+  const toldAs = (as: string) =>
+    lines.filter(({ msg, phase }) => msg === 'report: told' && phase === as);
+  if (toldAs('blocked').length === 0) return [];
+  const told = toldAs('running');
   const issues = new Set(told.map(({ issue }) => issue));
   return lines
     .filter(({ msg, issue }) => msg === 'run: started' && issues.has(issue))

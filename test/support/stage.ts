@@ -3,6 +3,7 @@ import type { Agent } from '../../src/agent/agent.ts';
 import { createMemoryAgent, FINE } from '../../src/agent/memory.ts';
 import { createBrokenAgents } from '../../src/coordinator/broken-agents.ts';
 import { listenToCancellations } from '../../src/coordinator/cancellations.ts';
+import { createJustRead } from '../../src/coordinator/just-read.ts';
 import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createObserve } from '../../src/coordinator/observe.ts';
 import { createRun } from '../../src/coordinator/run.ts';
@@ -62,7 +63,8 @@ export function createStage({ agentsEnd }: StageOptions) {
     const forges = new Map([
       ['gitea', { forge: stepped.forge, webUrl: 'https://git.example.org', bot }],
     ]);
-    const shared = { forges, ledger: stepped.ledger, log, now };
+    const justRead = createJustRead();
+    const shared = { forges, ledger: stepped.ledger, justRead, log, now };
     const settings = { limitMs: 60_000, stallMs: 0, leaseMs: 2_000, logTail: 5, limits: new Map() };
     const observe = createObserve({ ...shared, policy });
     const run = createRun({

@@ -68,8 +68,11 @@ export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
     readPage: (query: { page: number; limit: number }) => Promise<T[] | null>,
     { untilEmpty = false } = {},
   ): AsyncGenerator<T[]> {
+    const readAt = async (page: number) => (await readPage({ page, limit: PAGE })) ?? [];
+    // Where no page but an empty one is the last, the second is needed whatever the first says.
+    const asked = untilEmpty ? await Promise.all([1, 2].map(readAt)) : [];
     for (let page = 1; page <= PAGES_AT_MOST; page += 1) {
-      const rows = (await readPage({ page, limit: PAGE })) ?? [];
+      const rows = asked[page - 1] ?? (await readAt(page));
       if (rows.length > 0) yield rows;
       if (rows.length === 0 || (rows.length < PAGE && !untilEmpty)) return;
     }
