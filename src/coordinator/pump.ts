@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
 import { goOn, type Reach } from '../domain/failpoint.ts';
-import type { IssueKey } from '../domain/issue.ts';
 import { priorityOf } from '../domain/rank.ts';
-import type { Task } from '../domain/task.ts';
 import { tellingOrder } from '../domain/telling.ts';
 import type { Claimed, Ledger, Owed } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -11,15 +9,7 @@ import type { Clock } from './clock.ts';
 export interface PumpDeps {
   ledger: Pick<
     Ledger,
-    | 'claim'
-    | 'hasten'
-    | 'handed'
-    | 'readMany'
-    | 'takePlace'
-    | 'nextDue'
-    | 'onOwed'
-    | 'cancelled'
-    | 'paused'
+    'claim' | 'hasten' | 'handed' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
   >;
   queue: Pick<Queue, 'addLook' | 'addRun' | 'addReport' | 'reprioritise'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
@@ -108,34 +98,21 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
   }
 
   async function handOver(claimed: Claimed[]): Promise<void> {
-    const tellings = await tellingsOf(claimed);
     if (claimed.length > 0) reach('pump:after-claim');
-    const results = await Promise.allSettled(claimed.map((one) => toJob(one, tellings)));
+    const results = await Promise.allSettled(claimed.map((one) => toJob(one)));
     if (claimed.length > 0) reach('pump:after-add');
     await ledger.handed(claimed.filter((_, i) => results[i]?.status === 'fulfilled'));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  /** The tasks that reports are owed for: their phase orders them. */
-  async function tellingsOf(claimed: Claimed[]): Promise<ReadonlyMap<IssueKey, Task | null>> {
-    const keys = claimed.flatMap(({ owed }) => (owed.kind === 'report' ? [owed.key] : []));
-    if (keys.length === 0) return new Map();
-    const found = await ledger.readMany(keys);
-    return new Map(keys.map((key, i) => [key, found[i]?.record.task ?? null]));
-  }
-
-  function toJob(claimed: Claimed, tellings: ReadonlyMap<IssueKey, Task | null>): Promise<void> {
-    const { owed } = claimed;
+  function toJob(claimed: Claimed): Promise<void> {
+    const { owed, phase } = claimed;
     switch (owed.kind) {
       case 'look':
         return queue.addLook({ key: owed.key, urgency: 'released' });
       case 'report':
-        return queue.addReport({
-          key: owed.key,
-          delayMs: 0,
-          priority: tellingOrder(tellings.get(owed.key) ?? null),
-        });
+        return queue.addReport({ key: owed.key, delayMs: 0, priority: tellingOrder(phase) });
       case 'cancel':
         return ledger.cancelled(owed.key);
       case 'run':
@@ -145,14 +122,14 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
 
   async function promote(
     owed: Extract<Owed, { kind: 'run' }>,
-    { record, chain, standing }: Claimed,
+    { record, chain, standing, again }: Claimed,
   ): Promise<void> {
     if (!record?.task) return;
     const limit = limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     if (limit > 0 && !(await ledger.takePlace(owed.key, owed.turn, limit))) return;
     const priority = priorityOf(record.task, chain, standing);
     const hint = { key: owed.key, turn: owed.turn, priority };
-    // Asked in this order, answered together.
-    await Promise.all([queue.addRun(hint), queue.reprioritise(hint)]);
+    // Asked in this order, answered together. One that is new to the queue stands where it was added.
+    await Promise.all([queue.addRun(hint), ...(again ? [queue.reprioritise(hint)] : [])]);
   }
 }

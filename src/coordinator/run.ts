@@ -110,14 +110,14 @@ export function createRun(deps: RunDeps) {
     return { rev: begun.rev, record, admitted: admission, log: runLog };
   }
 
-  function work({ record, admitted, log }: Started, turn: Turn): Promise<Ending> {
+  function work({ rev, record, admitted, log }: Started, turn: Turn): Promise<Ending> {
     const { webUrl } = forgeOf(record.key);
     const { limitMs, stallMs } = settings;
     const { maxAttempts } = policy;
     const order = orderOf({ record, ...admitted, webUrl, maxAttempts, limitMs, stallMs });
     const { forge } = forgeOf(record.key);
     const handOn = createHandOn({ forge, agent: deps.agent, log }, record);
-    return watchRun({ ...deps, handOn }, { record, log }, order, turn);
+    return watchRun({ ...deps, handOn }, { rev, record, log }, order, turn);
   }
 
   async function end({ rev, record, log }: Started, ending: Ending): Promise<void> {

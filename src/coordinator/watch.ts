@@ -23,7 +23,7 @@ const PROGRESS_TOLD_EVERY_MS = 60_000;
 /** Runs the agent and keeps asking whether it may go on; its log and progress go to the ledger. */
 export async function watchRun(
   deps: WatchDeps,
-  { record, log }: { record: IssueRecord & { task: Task }; log: Logger },
+  { rev, record, log }: { rev: number; record: IssueRecord & { task: Task }; log: Logger },
   order: RunOrder,
   turn: Turn,
 ): Promise<Ending> {
@@ -33,6 +33,7 @@ export async function watchRun(
   const over = new AbortController();
   const pending: Promise<void>[] = [];
   let toldAt = clock.now();
+  let heard = { rev, frozen: task.frozen };
 
   const forward = () => stop.abort(reasonOf(turn.signal));
   if (turn.signal.aborted) forward();
@@ -73,8 +74,10 @@ export async function watchRun(
 
   async function beat(): Promise<void> {
     try {
-      const answer = await ledger.beat(key, task.generation);
-      if (answer.kind === 'ok') keep(deps.handOn(answer.frozen));
+      const answer = await ledger.beat(key, { generation: task.generation, rev: heard.rev });
+      if (answer.kind === 'ok') heard = answer;
+      // Again with each beat: what could not be handed on then may be now.
+      if (answer.kind === 'ok' || answer.kind === 'same') keep(deps.handOn(heard.frozen));
       if (answer.kind === 'stop') stop.abort('cancel' satisfies StopReason);
       if (answer.kind === 'lost') stop.abort('lost' satisfies StopReason);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Phase, Task } from './task.ts';
+import type { Phase } from './task.ts';
 
 /** 1 comes first, so that a forge that takes few writes hears what people wait for. */
 const ORDER: Record<Phase, number> = {
@@ -12,7 +12,7 @@ const ORDER: Record<Phase, number> = {
   blocked: 4,
 };
 
-/** The place of an issue's report among others: ends, then questions, then what runs, then what waits. */
-export function tellingOrder(task: Task | null): number {
-  return task ? ORDER[task.phase] : 1;
+/** The place of an issue's report among others: ends, then questions, then what runs, then what waits. Null = no task. */
+export function tellingOrder(phase: Phase | null): number {
+  return phase ? ORDER[phase] : 1;
 }

@@ -2,7 +2,7 @@ import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person, Repository } from '../domain/issue.ts';
 import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
 import type { Round } from '../domain/rank.ts';
-import type { IssueRecord } from '../domain/task.ts';
+import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { ForPeople, Page } from './for-people.ts';
 import type { ForReports } from './for-reports.ts';
@@ -84,8 +84,15 @@ export type Begun =
    */
   | { kind: 'refused'; why: 'changed' | 'over' | 'wished' | 'unmet' | 'paused' | 'limit' };
 
-/** `frozen`: hash of the text that may run now; another than the run began with is to be handed on. */
-export type Beat = { kind: 'ok'; frozen: string } | { kind: 'stop' } | { kind: 'lost' };
+/**
+ * same: nothing moved since `rev` · `frozen`: hash of the text that may run now; another than the run
+ * began with is to be handed on.
+ */
+export type Beat =
+  | { kind: 'same' }
+  | { kind: 'ok'; rev: number; frozen: string }
+  | { kind: 'stop' }
+  | { kind: 'lost' };
 
 export interface Claimed {
   owed: Owed;
@@ -97,6 +104,10 @@ export interface Claimed {
   chain: number;
   /** Of a run: repositories take turns among tasks of one level. Kept until it begins or is let go. */
   standing: Round;
+  /** Of a run: it was claimed before since it waits, so a job of it may wait already. */
+  again: boolean;
+  /** Of a report: what there is to tell orders it; null where it is no task. */
+  phase: Phase | null;
 }
 
 /**
@@ -117,7 +128,8 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   commit(commit: Commit): Promise<Committed>;
   /** The only door to a run. Mints generation = max(previous + 1, nowMs), clears the owed run, owes a report. */
   begin(begin: Begin): Promise<Begun>;
-  beat(key: IssueKey, generation: number): Promise<Beat>;
+  /** `rev`: as it was begun or heard last. */
+  beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;
 
   /** Due entries, each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
   claim(options: {

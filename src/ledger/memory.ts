@@ -112,11 +112,12 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       return { kind: 'begun', rev: entry.rev, generation: entry.generation };
     },
 
-    async beat(key, generation) {
+    async beat(key, { generation, rev }) {
       const entry = entries.get(key);
       const task = entry?.record.task;
       if (task?.phase !== 'running' || entry?.generation !== generation) return { kind: 'lost' };
-      return task.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task.frozen };
+      if (entry.rev === rev) return { kind: 'same' };
+      return task.stop ? { kind: 'stop' } : { kind: 'ok', rev: entry.rev, frozen: task.frozen };
     },
 
     ...owed.door,

@@ -63,23 +63,22 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     ...createLogs(shared, { capBytes: logCapBytes, ttlMs: logTtlMs }),
 
     read: (key) => within(async () => readingOf(await script('read', [key]))),
-    readMany: (many) => within(() => readMany(many)),
+    readMany: async (many) => (many.length === 0 ? [] : within(() => readMany(many))),
 
     commit: (commit) =>
       within(async () => committedOf(await script('commit', commitArgs(commit, now())))),
 
     begin: (begin) => within(async () => begunOf(await script('begin', beginArgs(begin)))),
 
-    beat: (key, generation) =>
+    beat: (key, { generation, rev }) =>
       within(async () => {
-        const [is, json] = (await pipeline([
-          ['hmget', keys.issue(key), 'gen', 'phase'],
-          ['get', keys.json(key)],
-        ])) as [(string | null)[], string | null];
-        const [gen, phase] = is;
+        const [is, gen, phase] = await client.hmget(keys.issue(key), 'rev', 'gen', 'phase');
         if (phase !== 'running' || Number(gen) !== generation) return { kind: 'lost' };
-        const task = parseRecord(json, gen)?.task;
-        return task?.stop ? { kind: 'stop' } : { kind: 'ok', frozen: task?.frozen ?? '' };
+        if (Number(is) === rev) return { kind: 'same' };
+        // Read after its rev: what moved in between is heard by the next beat once more.
+        const task = parseRecord(await client.get(keys.json(key)), gen)?.task;
+        if (task?.stop) return { kind: 'stop' };
+        return { kind: 'ok', rev: Number(is), frozen: task?.frozen ?? '' };
       }),
 
     blockersOf: (many) =>

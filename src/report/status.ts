@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { tickedBoxes } from '../domain/boxes.ts';
 import { goOn } from '../domain/failpoint.ts';
 import { readMarker } from '../domain/marker.ts';
@@ -16,7 +16,7 @@ export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<v
   if (commentId === null) return create(telling, body, deps);
   // Asked again at a rev that was told: a box was ticked, or progress moved.
   const askedAgain = rev === telling.reading.rev;
-  if (hash(body) === bodyHash && !askedAgain) return;
+  if (hashOf(body) === bodyHash && !askedAgain) return;
   await edit(telling, commentId, body, deps);
 }
 
@@ -66,14 +66,14 @@ async function create(telling: Telling, body: string, deps: ReportDeps): Promise
   const { reach = goOn } = deps;
   const there = told().posting || deps.inDoubt?.() ? await findOwn(telling) : null;
   if (there) {
-    note({ ...madeOf(there), bodyHash: hash(there.body) });
+    note({ ...madeOf(there), bodyHash: hashOf(there.body) });
     return edit(telling, there.id, body, deps);
   }
   await guard({ posting: true });
   reach('report:before-comment');
   const comment = await forge.createComment(ref, body);
   reach('report:after-comment');
-  note({ ...madeOf(comment), bodyHash: hash(body) });
+  note({ ...madeOf(comment), bodyHash: hashOf(body) });
 }
 
 function madeOf({ id, url }: Comment) {
@@ -101,9 +101,9 @@ async function edit(
     reach('report:before-edit');
     const edited = await forge.editComment(ref, commentId, body);
     reach('report:after-edit');
-    if (edited) return note({ bodyHash: hash(body) });
+    if (edited) return note({ bodyHash: hashOf(body) });
   }
-  if (comment?.body === body) return note({ bodyHash: hash(body) });
+  if (comment?.body === body) return note({ bodyHash: hashOf(body) });
   deps.log.warn({ issue: telling.key }, 'report: the status comment was deleted, it is made anew');
   note({ commentId: null, commentUrl: null, bodyHash: '', posting: false });
   return create(telling, body, deps);
@@ -120,6 +120,6 @@ async function takeTicks({ key }: Telling, body: string, deps: ReportDeps): Prom
   deps.log.info({ issue: key, ticked }, 'report: boxes were ticked');
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function hashOf(text: string): string {
+  return hash('sha256', text, 'hex');
 }

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { PHASES } from '../../src/domain/task.ts';
 import { tellingOrder } from '../../src/domain/telling.ts';
-import { aTask } from '../support/records.ts';
 
 it('ends are told before questions, those before what runs, that before what waits', () => {
-  const order = (phase: (typeof PHASES)[number]) => tellingOrder(aTask({ phase }));
+  const order = (phase: (typeof PHASES)[number]) => tellingOrder(phase);
   expect(PHASES.toSorted((a, b) => order(a) - order(b)).map(order)).toEqual([
     1, 1, 1, 2, 3, 4, 4, 4,
   ]);

@@ -391,19 +391,22 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         await put(A, 'queued');
         const begun = await begin(A);
         const generation = begun.kind === 'begun' ? begun.generation : 0;
-        expect(await ledger.beat(A, generation)).toEqual({ kind: 'ok', frozen: 'f'.repeat(32) });
-        expect(await ledger.beat(A, generation - 1)).toEqual({ kind: 'lost' });
+        const rev = begun.kind === 'begun' ? begun.rev : 0;
+        const beat = (run = {}) => ledger.beat(A, { generation, rev, ...run });
+        expect(await beat()).toEqual({ kind: 'same' });
+        expect(await beat({ rev: rev - 1 })).toEqual({ kind: 'ok', rev, frozen: 'f'.repeat(32) });
+        expect(await beat({ generation: generation - 1 })).toEqual({ kind: 'lost' });
         const progress = { generation, percent: 40, text: 'half', at: 1 };
         expect(await ledger.progress(A, progress)).toBe(true);
         expect(await ledger.readProgress(A)).toEqual(progress);
         expect(await ledger.progress(A, { ...progress, generation: 1 })).toBe(false);
         const stop = { why: 'closed' as const, by: 'ann', at: '' };
         await put(A, 'running', { record: aRecord(A, aTask({ phase: 'running', stop })) });
-        expect(await ledger.beat(A, generation)).toEqual({ kind: 'stop' });
+        expect(await beat()).toEqual({ kind: 'stop' });
         await put(A, 'queued');
-        expect(await ledger.beat(A, generation)).toEqual({ kind: 'lost' });
+        expect(await beat()).toEqual({ kind: 'lost' });
         await flush();
-        expect(await ledger.beat(A, generation)).toEqual({ kind: 'lost' });
+        expect(await beat()).toEqual({ kind: 'lost' });
       });
     });
 

@@ -63,6 +63,22 @@ export function ledgerRoundsContract(name: string, setup: () => Promise<LedgerSe
       expect(given.get(app(5))?.round).toBe(5);
     });
 
+    it('say whether a job of the task may wait already: it was claimed since it waits', async () => {
+      await queue([app(1)]);
+      const again = async () => {
+        nowMs += 60_000;
+        const [run] = await ledger.claim({ nowMs, limit: 100, leaseMs: 30_000, kinds: ['run'] });
+        return run?.again;
+      };
+      expect(await again()).toBe(false);
+      expect(await again()).toBe(true);
+      await queue([app(1)], { rank: 0 });
+      expect(await again()).toBe(true);
+      await letGo(app(1));
+      await queue([app(1)]);
+      expect(await again()).toBe(false);
+    });
+
     it('are counted by level: another rank is another line', async () => {
       await queue([app(1), app(2)]);
       await rounds();

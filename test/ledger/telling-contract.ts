@@ -36,6 +36,14 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
       expect(await ledger.beginTelling(A, 1)).toMatchObject({ told: aTold(), dependents: [B] });
     });
 
+    it('are claimed with the phase that there is to tell, null of an issue that is no task', async () => {
+      await ledger.commit(aCommit(B, 'done', { record: { ...aRecord(B, aTask()), task: null } }));
+      await ledger.owe([A, B].map((key) => ({ kind: 'report', key, at: now })));
+      const claimed = await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1_000 });
+      const phases = new Map(claimed.map(({ owed, phase }) => [owed.key, phase]));
+      expect(phases).toEqual(new Map([A, B].map((key, i) => [key, ['queued', null][i]])));
+    });
+
     it('have nothing to tell of an issue without a record', async () => {
       expect(await ledger.beginTelling(B, 5)).toMatchObject({
         reading: { record: null },

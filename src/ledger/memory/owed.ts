@@ -36,8 +36,11 @@ export function createMemoryOwed(
         const claim = String(nowMs + leaseMs);
         const chain = kind === 'run' ? chainOf(key) : 0;
         const task = record?.task;
+        const again = rounds.stands(key);
         const standing = task ? rounds.stand(key, task) : { round: 0, begun: 0 };
-        claimed.push({ owed, claim, record: structuredClone(record), chain, standing });
+        const phase = kind === 'report' ? (recordOf(key)?.task?.phase ?? null) : null;
+        const of = { record: structuredClone(record), chain, standing, again, phase };
+        claimed.push({ owed, claim, ...of });
       }
       return claimed;
     },

@@ -9,7 +9,7 @@ export function createMemoryRounds(chainOf: (key: IssueKey) => number) {
   const lines = new Map<string, { last: number; waiting: number }>();
   const begun = new Map<number, number>();
 
-  return { stand, begin, giveBack, clear };
+  return { stand, stands: (key: IssueKey) => standing.has(key), begin, giveBack, clear };
 
   function stand(key: IssueKey, task: Pick<Task, 'rank'>): Round {
     const level = levelOf(task, chainOf(key));

@@ -1,4 +1,5 @@
 import type { IssueKey } from '../../domain/issue.ts';
+import type { Phase } from '../../domain/task.ts';
 import type { Claimed, Ledger, Owed } from '../ledger.ts';
 import { keys } from './keys.ts';
 import { parseRecord, placeFacts } from './records.ts';
@@ -67,16 +68,23 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
 function claimedOf(flat: string[], until: number): Claimed[] {
   const claimed: Claimed[] = [];
-  for (let i = 0; i < flat.length; i += 6) {
-    const [member = '', json = '', turn = '0', ...numbers] = flat.slice(i, i + 6);
-    const [chain = 0, round = 0, begun = 0] = numbers.map(Number);
+  for (let i = 0; i < flat.length; i += 7) {
+    const [member = '', of = '', turn = '0', ...numbers] = flat.slice(i, i + 7);
+    const [chain = 0, round = 0, begun = 0, stood = 0] = numbers.map(Number);
     const bar = member.indexOf('|');
     const kind = member.slice(0, bar) as Owed['kind'];
     const key = member.slice(bar + 1) as IssueKey;
     const owed: Owed =
       kind === 'run' ? { kind, key, at: until, turn: Number(turn) } : { kind, key, at: until };
-    const record = parseRecord(json, null);
-    claimed.push({ owed, claim: String(until), record, chain, standing: { round, begun } });
+    claimed.push({
+      owed,
+      claim: String(until),
+      record: kind === 'run' ? parseRecord(of, null) : null,
+      chain,
+      standing: { round, begun },
+      again: stood === 1,
+      phase: kind === 'report' && of ? (of as Phase) : null,
+    });
   }
   return claimed;
 }

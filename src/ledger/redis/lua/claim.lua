@@ -1,4 +1,5 @@
--- ARGV: facts as JSON. Answers a flat list: member, json, turn, chain, round and the round begun last of each entry claimed.
+-- ARGV: facts as JSON. Answers a flat list, of each entry claimed: member, then a run's json (a report's phase), turn,
+-- chain, round, the round begun last, and 1 where it had stood in a round before.
 local a = cjson.decode(ARGV[1])
 local EFFORT = 2 * CHUNK
 local out = {}
@@ -16,15 +17,16 @@ local function take(set)
       steps[kind](k, a.now)
     else
       redis.call('ZADD', set, until_, member)
-      local isRun = kind == 'run'
-      out[#out + 1] = member
-      out[#out + 1] = isRun and redis.call('GET', P .. 'json:' .. k) or ''
-      out[#out + 1] = isRun and redis.call('HGET', issueKey(k), 'turn') or '0'
-      out[#out + 1] = isRun and chainOf(k) or 0
-      local round, begun = 0, 0
-      if isRun then round, begun = standInRound(k) end
-      out[#out + 1] = round
-      out[#out + 1] = begun
+      local of, turn, chain, round, begun, stood = '', '0', 0, 0, 0, 0
+      if kind == 'run' then
+        of = redis.call('GET', P .. 'json:' .. k) or ''
+        turn = redis.call('HGET', issueKey(k), 'turn') or '0'
+        chain = chainOf(k)
+        round, begun, stood = standInRound(k)
+      elseif kind == 'report' then
+        of = redis.call('HGET', issueKey(k), 'phase') or ''
+      end
+      for _, one in ipairs({ member, of, turn, chain, round, begun, stood }) do out[#out + 1] = one end
     end
   end
 end

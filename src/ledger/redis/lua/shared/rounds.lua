@@ -19,19 +19,19 @@ local function leaveRound(k)
   end
 end
 
--- Keeps the round it has; another priority is another line.
+-- Keeps the round it has; another priority is another line. Answers its round, the one begun last, and 1 where it had one.
 local function standInRound(k)
   local standing, rank = unpack(redis.call('HMGET', issueKey(k), 'round', 'rank'))
   local level = string.format('%d', (tonumber(rank) or WITHOUT_LABEL) * (DEEPEST + 1) + DEEPEST - chainOf(k))
   local has, round = string.match(standing or '', '^(%d+)|(%d+)$')
-  if has == level then return tonumber(round), roundBegun(level) end
+  if has == level then return tonumber(round), roundBegun(level), 1 end
   leaveRound(k)
   local line, begun = lineOf(k, level), roundBegun(level)
   round = math.max(begun, tonumber(redis.call('HGET', ROUNDS, line) or '0')) + 1
   redis.call('HSET', ROUNDS, line, round)
   redis.call('HINCRBY', ROUNDS, line .. '|waiting', 1)
   redis.call('HSET', issueKey(k), 'round', level .. '|' .. string.format('%d', round))
-  return round, begun
+  return round, begun, standing and 1 or 0
 end
 
 local function beginRound(k)
