@@ -1,14 +1,14 @@
 import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person, Repository } from '../domain/issue.ts';
 import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
-import type { Round } from '../domain/rank.ts';
-import type { IssueRecord, Phase } from '../domain/task.ts';
+import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
+import type { Claimed } from './claimed.ts';
 import type { ForPeople, Page } from './for-people.ts';
 import type { ForReports } from './for-reports.ts';
 import type { IssueNotes } from './issue-notes.ts';
 
-export type { Page, Pause, Progress, Told };
+export type { Claimed, Page, Pause, Progress, Told };
 
 /** One thing that must still happen; the pump turns it into a job. */
 export type Owed =
@@ -93,22 +93,6 @@ export type Beat =
   | { kind: 'ok'; rev: number; frozen: string }
   | { kind: 'stop' }
   | { kind: 'lost' };
-
-export interface Claimed {
-  owed: Owed;
-  /** Hand it to `handed` once the job is durable. */
-  claim: string;
-  /** Of a run: what orders it. */
-  record: IssueRecord | null;
-  /** Of a run: the longest chain of issues that wait below it, at most DEEPEST_CHAIN. */
-  chain: number;
-  /** Of a run: repositories take turns among tasks of one level. Kept until it begins or is let go. */
-  standing: Round;
-  /** Of a run: it was claimed before since it waits, so a job of it may wait already. */
-  again: boolean;
-  /** Of a report: what there is to tell orders it; null where it is no task. */
-  phase: Phase | null;
-}
 
 /**
  * The door to the ledger: what is going on, in Redis. Adapters: redis (Lua), memory.
