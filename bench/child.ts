@@ -31,11 +31,12 @@ export async function startChild(file: string, args: string[]): Promise<Child> {
   };
 }
 
-async function told<T>(child: ChildProcess): Promise<T> {
+/** The next message of a process; throws when it ends instead. */
+export async function told<T>(child: ChildProcess): Promise<T> {
   const answered = new AbortController();
   const { signal } = answered;
   const gone = once(child, 'exit', { signal }).then(() => {
-    throw new Error('a server of the bench ended before it answered');
+    throw new Error('a process of the bench ended before it answered');
   });
   gone.catch(() => {});
   try {

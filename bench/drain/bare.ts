@@ -1,16 +1,16 @@
 import { Queue, Worker } from 'bullmq';
-import type { TestRedis } from '../../test/support/redis.ts';
+import { aRedis } from '../server.ts';
 import { cpuMs } from './cpu.ts';
 
 const STEPS = ['look', 'run', 'report'];
 const GONE = { removeOnComplete: true, removeOnFail: true };
 
 /** Three bare BullMQ jobs a task, each adding the next, at the same concurrency. */
-export async function drainBare(
-  redis: TestRedis,
+export default async function drainBare(
   tasks: number,
   atOnce: number,
 ): Promise<{ ms: number; cpuMs: number }> {
+  const redis = await aRedis();
   const queues = STEPS.map(
     (name) => new Queue(name, { connection: redis.connect(), skipVersionCheck: true }),
   );
@@ -37,5 +37,6 @@ export async function drainBare(
   const cpu = (await cpuMs(probe)) - cpuBefore;
   await Promise.all(workers.map((worker) => worker.close()));
   await Promise.all(queues.map((queue) => queue.close()));
+  await redis.close();
   return { ms, cpuMs: cpu };
 }

@@ -1,36 +1,37 @@
+import { openApart } from '../apart.ts';
 import { against, atMost, interleaved, type Row } from '../row.ts';
-import { aRedis } from '../server.ts';
-import { drainBare } from './bare.ts';
-import { type Drained, drainOurs } from './ours.ts';
+import type drainBare from './bare.ts';
+import type { Drained, default as drainOurs } from './ours.ts';
 
 const TASKS = 2_000;
 const AT_ONCE = 8;
 
 /** Ready tasks through look, run and report, against three jobs that do nothing. */
 export async function measureDrain(rounds: number): Promise<Row[]> {
+  const sides = {
+    ours: openApart<typeof drainOurs>('drain/ours.ts'),
+    bare: openApart<typeof drainBare>('drain/bare.ts'),
+  };
   const trips: number[] = [];
   const cpu = { ours: [] as number[], bare: [] as number[] };
   let calls: Drained['calls'] = [];
 
   async function ours(): Promise<number> {
-    const redis = await aRedis();
-    const drained = await drainOurs(redis, TASKS, AT_ONCE);
+    const drained = await sides.ours.call(TASKS, AT_ONCE);
     trips.push(drained.roundTrips / TASKS);
     cpu.ours.push(drained.cpuMs / TASKS);
     calls = drained.calls;
-    await redis.close();
     return (TASKS / drained.ms) * 1_000;
   }
 
   async function threeBareJobs(): Promise<number> {
-    const redis = await aRedis();
-    const drained = await drainBare(redis, TASKS, AT_ONCE);
+    const drained = await sides.bare.call(TASKS, AT_ONCE);
     cpu.bare.push(drained.cpuMs / TASKS);
-    await redis.close();
     return (TASKS / drained.ms) * 1_000;
   }
 
   const found = await interleaved(rounds, { ours, bare: threeBareJobs });
+  for (const side of Object.values(sides)) await side.end();
   const bare = { name: 'three bare jobs', values: found.bare };
   console.error(
     `calls a task: ${calls.map(([name, count]) => `${name} ${(count / TASKS).toFixed(2)}`).join(', ')}`,

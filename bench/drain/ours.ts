@@ -1,7 +1,7 @@
 import { createMemoryAgent } from '../../src/agent/memory.ts';
 import { keyOf } from '../../src/domain/issue.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
-import type { TestRedis } from '../../test/support/redis.ts';
+import { aRedis } from '../server.ts';
 import { openBot } from './bot.ts';
 import { cpuMs } from './cpu.ts';
 import { roundTrips } from './round-trips.ts';
@@ -17,7 +17,8 @@ export interface Drained {
 }
 
 /** Tasks through look, run and report, forge and agent in memory, until all are told. */
-export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number): Promise<Drained> {
+export default async function drainOurs(tasks: number, atOnce: number): Promise<Drained> {
+  const redis = await aRedis();
   const { forge, people } = createMemoryForge();
   const bot = await openBot(redis, { forge, agent: createMemoryAgent(), atOnce });
   for (let i = 0; i < tasks; i += 1) {
@@ -38,5 +39,6 @@ export async function drainOurs(redis: TestRedis, tasks: number, atOnce: number)
   };
   await coordinator.stop({ deadlineMs: 5_000 });
   await bot.close();
+  await redis.close();
   return { ms, ...used, calls };
 }
