@@ -2,7 +2,9 @@
 const [file = ''] = process.argv.slice(2);
 
 process.on('disconnect', () => process.exit());
-process.on('message', async (args: unknown[]) => {
+process.on('message', async (args: unknown) => {
+  if (!Array.isArray(args)) return;
   const { default: work } = await import(file);
   process.send?.({ result: await work(...args) });
 });
+process.send?.('ready');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../src/store/valkey/free-port.ts';
 import type { Child } from './child.ts';
+import { keepRecording, recorderArgs, startRecording } from './profile/recording.ts';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const TICK_US = 10_000;
@@ -22,14 +23,16 @@ export async function startInstalled(
     ...{ PORT: `${port}`, OPERATOR_PORT: `${operatorPort}` },
     ...settings,
   };
-  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit'];
-  const child = spawn(process.execPath, [CLI, part], { env, cwd: dir, stdio });
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(process.execPath, [...recorderArgs, CLI, part], { env, cwd: dir, stdio });
   await untilReady(port);
+  startRecording(child);
   return {
     port,
     operatorPort,
     cpuUs: async () => cpuUsOf(child.pid ?? 0),
     async stop() {
+      await keepRecording(child);
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openApart } from './apart.ts';
-import type measure from './parts.ts';
-import { PARTS } from './parts.ts';
+import { type Extent, PARTS } from './parts.ts';
+import { profile } from './profile/profile.ts';
 import type { Row } from './row.ts';
 import { plotOf, tableOf } from './shown.ts';
 
@@ -18,7 +18,7 @@ async function main(names: string[]): Promise<void> {
   for (const name of PARTS) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.error(`${name} …`);
-    const part = openApart<typeof measure>('parts.ts');
+    const part = openApart<[name: string, extent: Extent], Row[]>('parts.ts');
     rows.push(...(await part.call(name, { rounds: ROUNDS, isNamed: names.length > 0 })));
     await part.end();
   }
@@ -37,4 +37,6 @@ function keep(rows: Row[]): void {
   writeFileSync(`${folder}ratios.svg`, plotOf('Against the engine under it, same rounds', rows));
 }
 
-await main(process.argv.slice(2));
+const [first, ...rest] = process.argv.slice(2);
+if (first === 'profile') await profile(rest);
+else await main(process.argv.slice(2));

@@ -31,7 +31,7 @@ const parts: Record<string, (extent: Extent) => Promise<Row[]>> = {
 
 export const PARTS = Object.keys(parts);
 
-/** One part of the bench, from its start to its rows. */
+/** One part of the bench, from its start to its rows; called by name in a process of its own. */
 export default async function measure(name: string, extent: Extent): Promise<Row[]> {
   const part = parts[name];
   if (!part) throw new Error(`no bench named ${name}: ${PARTS.join(', ')}`);

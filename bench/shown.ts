@@ -1,3 +1,4 @@
+import { escaped } from './escaped.ts';
 import type { Row } from './row.ts';
 
 const number = (value: number) =>
@@ -54,8 +55,4 @@ text { font: 13px system-ui, sans-serif; fill: #1f2933 } .ok { fill: #2f855a } .
 ${bars.join('\n')}
 </svg>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

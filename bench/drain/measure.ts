@@ -1,7 +1,6 @@
 import { openApart } from '../apart.ts';
 import { against, atMost, interleaved, type Row } from '../row.ts';
-import type drainBare from './bare.ts';
-import type { Drained, default as drainOurs } from './ours.ts';
+import type { Drained } from './ours.ts';
 
 const TASKS = 2_000;
 const AT_ONCE = 8;
@@ -9,8 +8,10 @@ const AT_ONCE = 8;
 /** Ready tasks through look, run and report, against three jobs that do nothing. */
 export async function measureDrain(rounds: number): Promise<Row[]> {
   const sides = {
-    ours: openApart<typeof drainOurs>('drain/ours.ts'),
-    bare: openApart<typeof drainBare>('drain/bare.ts'),
+    ours: openApart<[tasks: number, atOnce: number], Drained>('drain/ours.ts', true),
+    bare: openApart<[tasks: number, atOnce: number], Omit<Drained, 'calls' | 'roundTrips'>>(
+      'drain/bare.ts',
+    ),
   };
   const trips: number[] = [];
   const cpu = { ours: [] as number[], bare: [] as number[] };
