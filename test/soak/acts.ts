@@ -45,9 +45,14 @@ const FATES: Weighted<Fate>[] = [
   [2, 'late'],
 ];
 
+/** Through at once; whoever does it again takes its time and ends otherwise, so that two ends can be told apart. */
+const OTHERWISE_AGAIN =
+  'test -e $AGENT_JOURNAL.$number || { touch $AGENT_JOURNAL.$number; exit 0; }; sleep 3; exit 1';
+
 /** What the agent does with the issue: ends well or badly, asks, wants another try, will not stop. */
 const AGENTS: Weighted<string>[] = [
-  [8, 'sleep 0.1'],
+  [4, 'sleep 0.1'],
+  [6, OTHERWISE_AGAIN],
   [6, 'sleep 1'],
   [4, 'sleep 3'],
   [2, 'exit 1'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from '../e2e/support/program.ts';
 import type { House } from '../faults/support/house.ts';
-import { replacedBy, sprung } from './sprung.ts';
+import { replacedBy, sprung, untilAtWork } from './sprung.ts';
 
 export type Seat = 'receiver' | number;
 
@@ -25,11 +25,13 @@ export interface Traps {
 export interface Crew {
   workers: number;
   hits: Hit[];
-  /** What became of those that were trapped. */
+  /** What became of those that were trapped or overtaken. */
   traps: Traps;
   /** Ends it by the signal, and after `awayMs` has another in its place. */
   replace(seat: Seat, signal: NodeJS.Signals, awayMs: number): Promise<void>;
   freeze(seat: Seat, forMs: number): Promise<void>;
+  /** Frozen while an agent of its works, until another works in its place, for `forMs` at the most. */
+  overtake(seat: Seat, forMs: number): Promise<void>;
   /** Another in its place, which a failpoint kills or stops. One that is stopped wakes when another runs in its place, after `forMs` at the latest. */
   trap(seat: Seat, failpoint: string, forMs: number): Promise<void>;
 }
@@ -39,6 +41,8 @@ const AGAIN_MS = 500;
 const NOTICED_MS = 100;
 /** Until the work comes to the failpoint, if it does. */
 const SPRUNG_WITHIN_MS = 20_000;
+/** Until it has begun a run, if it does. */
+const AT_WORK_WITHIN_MS = 10_000;
 
 /** A receiver and workers, each restarted as a supervisor does: in its own folder, until it stands. */
 export async function startCrew(house: House, workers: number): Promise<Crew> {
@@ -63,16 +67,21 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
         child.kill('SIGCONT');
       });
     },
+    async overtake(place, forMs) {
+      const program = at(place);
+      if (!(await untilAtWork(program, AT_WORK_WITHIN_MS))) {
+        traps['not trapped'] += 1;
+        return;
+      }
+      program.child.kill('SIGSTOP');
+      await sleep(place, forMs);
+    },
     async trap(place, failpoint, forMs) {
       await hit(place, ({ stop }) => stop('SIGKILL'));
       const program = launch(place, failpoint);
       seated.set(place, program);
       const how = await sprung(program, SPRUNG_WITHIN_MS);
-      if (how === 'stopped')
-        return hit(place, async ({ child }) => {
-          traps[(await replacedBy(house, program, forMs)) ? 'overtaken' : 'slept'] += 1;
-          child.kill('SIGCONT');
-        });
+      if (how === 'stopped') return sleep(place, forMs);
       traps[how === 'dead' ? 'died' : 'not trapped'] += 1;
       // Dead, or the trap is still set.
       await hit(place, ({ stop }) => stop('SIGKILL'));
@@ -86,6 +95,14 @@ export async function startCrew(house: House, workers: number): Promise<Crew> {
     const program = house.programs.at(-1);
     if (!program) throw new Error('nothing was started');
     return program;
+  }
+
+  /** Stopped already; it wakes as another works on what it had in hand. */
+  async function sleep(place: Seat, forMs: number): Promise<void> {
+    await hit(place, async (program) => {
+      traps[(await replacedBy(house, program, forMs)) ? 'overtaken' : 'slept'] += 1;
+      program.child.kill('SIGCONT');
+    });
   }
 
   async function hit(place: Seat, harm: (program: Program) => Promise<unknown>): Promise<void> {

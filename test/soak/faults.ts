@@ -4,7 +4,7 @@ import { among } from './acts.ts';
 
 /** Each lasts `forMs`, and comes `afterMs` after the one before it has passed. */
 export type Fault = { afterMs: number; forMs: number } & (
-  | { kind: 'kill-worker' | 'freeze-worker' | 'stop-worker'; worker: number }
+  | { kind: 'kill-worker' | 'freeze-worker' | 'overtake-worker' | 'stop-worker'; worker: number }
   | { kind: 'trap-worker'; worker: number; failpoint: string }
   | { kind: 'kill-receiver' | 'freeze-receiver' }
   | { kind: 'kill-redis' | 'freeze-redis' | 'cut-wire' | 'swallow-replies' | 'part-wire' }
@@ -26,6 +26,7 @@ const KINDS = {
     [8, 'trap-worker'],
     [2, 'kill-worker'],
     [2, 'freeze-worker'],
+    [4, 'overtake-worker'],
     [1, 'stop-worker'],
     [2, 'kill-receiver'],
     [1, 'freeze-receiver'],

@@ -19,18 +19,15 @@ const OPENED_BY = 0.5;
 /** More than fit: a fault and its pause last at least this long. */
 const SHORTEST_FAULT_MS = 700;
 
-/** However short: workers that sleep right before they write, until another has their work in hand. */
+const ASLEEP = { afterMs: 1_000, forMs: 5_000 };
+/** However short: workers that sleep right before they write, or at work, until another has their work in hand. */
 const SLEEPERS: Fault[] = [
-  'run:before-commit.stop',
-  'look:before-commit.stop',
-  'run:before-commit.stop',
-].map((failpoint, worker) => ({
-  kind: 'trap-worker',
-  failpoint,
-  worker,
-  afterMs: 1_000,
-  forMs: 5_000,
-}));
+  { kind: 'trap-worker', worker: 0, failpoint: 'run:before-commit.stop', ...ASLEEP },
+  { kind: 'overtake-worker', worker: 1, ...ASLEEP },
+  { kind: 'trap-worker', worker: 1, failpoint: 'look:before-commit.stop', ...ASLEEP },
+  { kind: 'overtake-worker', worker: 0, ...ASLEEP },
+  { kind: 'trap-worker', worker: 0, failpoint: 'run:before-commit.stop', ...ASLEEP },
+];
 
 export function planOf({ seed, minutes, issues }: PlanOptions): Plan {
   const forMs = minutes * 60_000;

@@ -55,6 +55,25 @@ export async function countedTwice(house: House, standings: Standing[]): Promise
   });
 }
 
+/** In the ledger's own history: an end is written only of the run that began last, once. */
+export async function endsOutOfTurn(house: House, standings: Standing[]): Promise<string[]> {
+  const histories = await Promise.all(
+    standings.map(({ number }) => house.ledger.history(house.forge.key(number))),
+  );
+  return histories.flatMap((history) => {
+    // Older ones are no longer kept.
+    let underWay: string | null | undefined;
+    return history.flatMap(({ kind, run, what }) => {
+      const was = underWay;
+      if (kind === 'started') underWay = run;
+      if (kind !== 'ended') return [];
+      underWay = underWay === undefined ? undefined : null;
+      if (was === undefined || was === run) return [];
+      return [`${run} was written as ${what} while ${was ?? 'no run'} was under way (2)`];
+    });
+  });
+}
+
 /** What a run's end is kept as must be what its own agent ended with. */
 function isUnearned({ ended, how }: Attempt, code: number | null | undefined): boolean {
   const [, told] = /^exit code (\d+)$/.exec(how) ?? [];

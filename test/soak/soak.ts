@@ -9,7 +9,7 @@ import { keepLogs } from './kept.ts';
 import { endsLost } from './lost-ends.ts';
 import type { Plan } from './plan.ts';
 import { startProgress } from './progress.ts';
-import { countedTwice, movesAtAFreshLook, waitsForNothing } from './rules.ts';
+import { countedTwice, endsOutOfTurn, movesAtAFreshLook, waitsForNothing } from './rules.ts';
 import { startWitness } from './witness.ts';
 
 export interface Soaked {
@@ -78,6 +78,7 @@ async function onHouse(
     ...witness.violations,
     ...(await waitsForNothing(house, standings)),
     ...(await countedTwice(house, standings)),
+    ...(await endsOutOfTurn(house, standings)),
   ];
   return {
     attack,

@@ -17,6 +17,19 @@ export function sprung(program: Program, withinMs: number): Promise<'stopped' | 
   ).catch(() => null);
 }
 
+/** It has begun a run and not ended it. */
+export function untilAtWork({ lines }: Program, withinMs: number): Promise<boolean> {
+  const runs = (msg: string) => lines.flatMap((line) => (line.msg === msg ? [line.run] : []));
+  return until(
+    'it is at work',
+    () => {
+      const ended = new Set(runs('run: ended'));
+      return runs('run: started').some((run) => !ended.has(run));
+    },
+    withinMs,
+  ).catch(() => false);
+}
+
 /** When an agent works on what one of the sleeper's had in hand; false where none does in that time. */
 export async function replacedBy(
   house: House,

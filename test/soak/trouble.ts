@@ -19,6 +19,8 @@ export async function suffer(house: House, crew: Crew, fault: Fault): Promise<vo
       return crew.replace(fault.worker % crew.workers, 'SIGTERM', forMs);
     case 'freeze-worker':
       return crew.freeze(fault.worker % crew.workers, forMs);
+    case 'overtake-worker':
+      return crew.overtake(fault.worker % crew.workers, TAKEN_OVER_WITHIN_MS + forMs);
     case 'trap-worker':
       return crew.trap(fault.worker % crew.workers, fault.failpoint, TAKEN_OVER_WITHIN_MS + forMs);
     case 'kill-receiver':
