@@ -1,5 +1,6 @@
 import type { House } from '../faults/support/house.ts';
 import type { Attack } from './attack.ts';
+import { faultsOf } from './figures.ts';
 import type { Plan } from './plan.ts';
 
 const EVERY_MS = 10_000;
@@ -18,11 +19,10 @@ export function startProgress(
   function tell(): void {
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    const faults = [...attack.faults.values()].reduce((a, b) => a + b, 0);
     const runs = house.runs();
     const ended = runs.filter(({ endedAt }) => endedAt !== null).length;
     say(
-      `${time}  acts ${attack.acts}/${plan.acts.length} · faults ${faults} · runs ${runs.length} (${ended} to their own end) · writes ${house.proxy.writes().length}`,
+      `${time}  acts ${attack.acts}/${plan.acts.length} · faults ${faultsOf(attack)} · runs ${runs.length} (${ended} to their own end) · writes ${house.proxy.writes().length}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { groupBy } from '../faults/support/group.ts';
+import { faultsOf } from './figures.ts';
 import type { Soaked } from './soak.ts';
 
 /** What was done, what came of it, and whether it held. */
@@ -6,7 +7,7 @@ export function tableOf({ attack, standings, ...soaked }: Soaked): string {
   const phases = [...groupBy(standings, ({ phase }) => phase ?? 'no task')];
   const rows: [string, string | number][] = [
     ['acts of people', attack.acts],
-    ['faults', [...attack.faults.values()].reduce((a, b) => a + b, 0)],
+    ['faults', faultsOf(attack)],
     ['', listed([...attack.faults])],
     ['trapped workers', listed(Object.entries(soaked.traps))],
     ['deliveries', listed(Object.entries(attack.deliveries))],
