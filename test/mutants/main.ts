@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { changedCopy } from './changed-copy.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
@@ -30,22 +31,24 @@ async function tried(mutant: Mutant): Promise<Found> {
   try {
     console.log(`\n== ${mutant.name}`);
     const { file, row } = mutant.harness;
-    const vitest = ['vitest', 'run', '--config', 'vitest.faults.config.ts', file, '-t', row];
-    const harness = await passes(vitest, copy.cli);
-    return {
-      name: mutant.name,
-      harness,
-      soak: await passes(['tsx', 'test/soak/main.ts', ...SOAK], copy.cli),
-    };
+    const faults = ['vitest', 'run', '--config', 'vitest.faults.config.ts', file, '-t', row];
+    const [harness, soak] = await Promise.all([
+      passes('faults', faults, copy.cli),
+      passes('soak', ['tsx', 'test/soak/main.ts', ...SOAK], copy.cli),
+    ]);
+    return { name: mutant.name, harness, soak };
   } finally {
     copy.remove();
   }
 }
 
-async function passes(args: string[], cli: string): Promise<boolean> {
+/** Both go on side by side, so each line says whose it is. */
+async function passes(name: string, args: string[], cli: string): Promise<boolean> {
   const env = { ...process.env, FORGEHAND_TEST_CLI: cli };
-  const child = spawn('npx', args, { env, stdio: 'inherit' });
-  const [code] = await once(child, 'exit');
+  const child = spawn('npx', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const output of [child.stdout, child.stderr])
+    createInterface(output).on('line', (line) => console.log(`${name.padEnd(6)} ${line}`));
+  const [code] = await once(child, 'close');
   return code === 0;
 }
 
