@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { BaseConfig, ForgeConfig } from '../config.ts';
+import { createAddLooks } from '../intake/add-looks.ts';
 import { createHardServer, createIntake, type Readiness } from '../intake/app.ts';
 import { createDeliveryLog } from '../intake/delivery-log.ts';
 import { createMissed } from '../intake/missed.ts';
@@ -29,11 +30,12 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const deliveries = createDeliveryLog({ ledger, log });
   const missed = createMissed(log);
+  const addLook = createAddLooks({ addLook: queue.addLook, owe: ledger.owe });
   const app = createIntake({
     forges: forges.map((forge) => ({ ...forge, secrets: forge.webhookSecrets })),
     whoIsBot: createWhoIsBot((forge) => ledger.identity(forge)),
     admit: (issue) => ledger.admit(issue),
-    addLook: (hint) => queue.addLook(hint),
+    addLook: ({ key }) => addLook(key),
     oweWhenQuiet: ledger.oweWhenQuiet,
     noteRight: (key, right) => ledger.noteRight(key, right),
     ready,

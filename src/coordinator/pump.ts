@@ -28,7 +28,7 @@ const CLAIMED_FOR_MS = 30_000;
 /** A clock is put right by less than this all the time. */
 const SET_BACK_MS = 1_000;
 const BATCH = 200;
-const EVERYTHING: Owed['kind'][] = ['look', 'run', 'report', 'cancel'];
+const EVERYTHING: Owed['kind'][] = ['look', 'hint', 'run', 'report', 'cancel'];
 
 /** Turns what is owed into jobs: at once when told, else every second. The only healer between ledger and queues. */
 export async function startPump(deps: PumpDeps): Promise<Pump> {
@@ -75,7 +75,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       await handOver(claimed);
       if (away) log.info('pump: at work again');
       away = false;
-      if (claimed.length === BATCH) return 0;
+      if (claimed.length >= BATCH) return 0;
       const due = await ledger.nextDue();
       return Math.min(
         AT_MOST_EVERY_MS,
@@ -111,6 +111,8 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     switch (owed.kind) {
       case 'look':
         return queue.addLook({ key: owed.key, urgency: 'released' });
+      case 'hint':
+        return queue.addLook({ key: owed.key, urgency: 'person' });
       case 'report':
         return queue.addReport({ key: owed.key, delayMs: 0, priority: tellingOrder(phase) });
       case 'cancel':

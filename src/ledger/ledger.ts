@@ -10,9 +10,9 @@ import type { IssueNotes } from './issue-notes.ts';
 
 export type { Claimed, Page, Pause, Progress, Told };
 
-/** One thing that must still happen; the pump turns it into a job. */
+/** One thing that must still happen; the pump turns it into a job. A hint is a look that a delivery asks for. */
 export type Owed =
-  | { kind: 'look' | 'report' | 'cancel'; key: IssueKey /** ms since 1970 */; at: number }
+  | { kind: 'look' | 'hint' | 'report' | 'cancel'; key: IssueKey /** ms since 1970 */; at: number }
   | { kind: 'run'; key: IssueKey; at: number; turn: number };
 
 /** ms; `nowMs` since 1970. */
@@ -115,7 +115,7 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   /** `rev`: as it was begun or heard last. */
   beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;
 
-  /** Due entries, each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
+  /** Due entries, `limit` each of runs, hints and the rest; each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
   claim(options: {
     nowMs: number;
     limit: number;
@@ -124,7 +124,7 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   }): Promise<Claimed[]>;
   /** All that is due later is due at `nowMs`: early is harmless, and a clock set back makes late what is due. */
   hasten(nowMs: number): Promise<void>;
-  /** The job is durable: a look's entry goes (unless owed anew meanwhile), others stay until settled. */
+  /** The job is durable: a look's or hint's entry goes (unless owed anew meanwhile), others stay until settled. */
   handed(claimed: Claimed[]): Promise<void>;
   /** A run is owed only while its task waits or runs, a cancel while it runs; what comes later is dropped. */
   owe(owed: Owed[]): Promise<void>;

@@ -223,11 +223,33 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
             { kind: 'report', key: A, at: later },
           ],
         });
-        await ledger.owe([{ kind: 'look', key: B, at: now - 1 }]);
+        await ledger.owe([
+          { kind: 'look', key: B, at: now - 1 },
+          { kind: 'hint', key: B, at: later },
+        ]);
         expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1 })).toHaveLength(1);
         await ledger.hasten(now);
-        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1_000 })).toHaveLength(3);
+        expect(await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1_000 })).toHaveLength(4);
         expect(await ledger.nextDue()).toBe(now + 1_000);
+      });
+
+      it('of deliveries is one hint an issue, claimed beside however many looks, gone when handed', async () => {
+        const now = Date.now();
+        await ledger.owe([
+          ...[A, B].map((key) => ({ kind: 'look' as const, key, at: now - 1_000 })),
+          ...[C, C].map((key) => ({ kind: 'hint' as const, key, at: now })),
+        ]);
+        const claimed = await ledger.claim({ nowMs: now, limit: 2, leaseMs: 1_000 });
+        expect(claimed.map(({ owed }) => `${owed.kind} ${owed.key}`)).toEqual([
+          ...[A, B].map((key) => `look ${key}`),
+          `hint ${C}`,
+        ]);
+        await ledger.owe([{ kind: 'hint', key: C, at: now + 1 }]);
+        await ledger.handed(claimed);
+        expect(await ledger.nextDue()).toBe(now + 1);
+        const anew = await ledger.claim({ nowMs: now + 1, limit: 2, leaseMs: 1_000 });
+        await ledger.handed(anew);
+        expect(await ledger.nextDue()).toBeNull();
       });
 
       it('is one look when a burst is over, moved by what comes meanwhile, but not for ever', async () => {

@@ -26,9 +26,12 @@ export function createMemoryOwed(
   const door: OwedDoor = {
     async claim({ nowMs, limit, leaseMs, kinds }) {
       const claimed: Claimed[] = [];
+      const counts = new Map<Lane, number>();
       for (const [member, at] of [...owedAt].sort(([, a], [, b]) => a - b)) {
         const [kind, key] = member.split('|') as [Owed['kind'], IssueKey];
-        if (at > nowMs || claimed.length >= limit || (kinds && !kinds.includes(kind))) continue;
+        const count = counts.get(laneOf(kind)) ?? 0;
+        if (at > nowMs || count >= limit || (kinds && !kinds.includes(kind))) continue;
+        counts.set(laneOf(kind), count + 1);
         owedAt.set(member, nowMs + leaseMs);
         const record = kind === 'run' ? recordOf(key) : null;
         const turn = record?.task?.turn ?? 0;
@@ -51,7 +54,7 @@ export function createMemoryOwed(
       for (const { owed, claim } of claimed) {
         const member = `${owed.kind}|${owed.key}`;
         if (owedAt.get(member) !== Number(claim)) continue;
-        if (owed.kind === 'look') owedAt.delete(member);
+        if (owed.kind === 'look' || owed.kind === 'hint') owedAt.delete(member);
         if (owed.kind === 'report') nudged.delete(owed.key);
       }
     },
@@ -128,6 +131,13 @@ export function createMemoryOwed(
   function announce(): void {
     for (const listener of onOwed) listener();
   }
+}
+
+type Lane = 'run' | 'hint' | 'rest';
+
+/** What is claimed beside the others, so that none waits behind another. */
+function laneOf(kind: Owed['kind']): Lane {
+  return kind === 'run' || kind === 'hint' ? kind : 'rest';
 }
 
 /** A run is owed to a task that waits or runs, a cancel to one that runs: who found it so may be late. */

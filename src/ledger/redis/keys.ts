@@ -19,6 +19,7 @@ export const keys = {
   owed: `${TAG}owed`,
   untold: `${TAG}untold`,
   owedRuns: `${TAG}owed:run`,
+  owedHints: `${TAG}owed:hint`,
   history: (key: string) => `${TAG}history:${key}`,
   rights: (key: string) => `${TAG}rights:${key}`,
   pace: (step: number) => `${TAG}pace:${step}`,

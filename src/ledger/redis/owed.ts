@@ -24,7 +24,7 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
     handed: (claimed) =>
       within(async () => {
-        const told = claimed.filter(({ owed }) => owed.kind === 'look' || owed.kind === 'report');
+        const told = claimed.filter(({ owed: { kind } }) => kind !== 'run' && kind !== 'cancel');
         if (told.length === 0) return;
         await script(
           'handed',
@@ -59,6 +59,7 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
         const answers = (await pipeline([
           ['zrange', keys.owed, 0, 0, 'WITHSCORES'],
           ['zrange', keys.owedRuns, 0, 0, 'WITHSCORES'],
+          ['zrange', keys.owedHints, 0, 0, 'WITHSCORES'],
         ])) as string[][];
         const scores = answers.flatMap(([, score]) => (score === undefined ? [] : [Number(score)]));
         return scores.length > 0 ? Math.min(...scores) : null;

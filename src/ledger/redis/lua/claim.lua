@@ -31,5 +31,6 @@ local function take(set)
   end
 end
 take(P .. 'owed')
+take(P .. 'owed:hint')
 if a.runs then take(P .. 'owed:run') end
 return out

@@ -1,11 +1,11 @@
 -- ARGV: pairs of member and the score it was claimed until. What was owed anew meanwhile stays.
 for i = 1, #ARGV, 2 do
   local member = ARGV[i]
-  local score = redis.call('ZSCORE', P .. 'owed', member)
+  local kind, k = string.match(member, '^(%a+)|(.*)$')
+  local score = redis.call('ZSCORE', setOf(kind), member)
   if score and tonumber(score) == tonumber(ARGV[i + 1]) then
-    local kind, k = string.match(member, '^(%a+)|(.*)$')
-    if kind == 'look' then
-      redis.call('ZREM', P .. 'owed', member)
+    if kind ~= 'report' then
+      settled(kind, k)
     elseif redis.call('EXISTS', issueKey(k)) == 1 then
       -- The job reads what it was owed for.
       redis.call('HDEL', issueKey(k), 'nudged')

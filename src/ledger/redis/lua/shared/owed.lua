@@ -6,6 +6,10 @@ local effort = 0
 local function issueKey(k) return P .. 'issue:' .. k end
 local function repositoryOf(k) return string.match(k, '^(.*)#') end
 
+-- Runs are apart so that a pause leaves them; hints, so that a flood of them and the rest don't wait for each other.
+local SETS = { run = P .. 'owed:run', hint = P .. 'owed:hint' }
+local function setOf(kind) return SETS[kind] or (P .. 'owed') end
+
 -- A run is owed to a task that waits or runs, a cancel to one that runs: who found it so may be late.
 local function late(kind, k)
   if kind ~= 'run' and kind ~= 'cancel' then return false end
@@ -15,7 +19,7 @@ end
 
 local function owe(kind, k, at)
   if late(kind, k) then return end
-  local set = P .. (kind == 'run' and 'owed:run' or 'owed')
+  local set = setOf(kind)
   local member = kind .. '|' .. k
   if kind ~= 'run' and kind ~= 'report' then
     local was = redis.call('ZSCORE', set, member)
@@ -40,7 +44,7 @@ local function nudge(k, now)
 end
 
 local function settled(kind, k)
-  redis.call('ZREM', P .. (kind == 'run' and 'owed:run' or 'owed'), kind .. '|' .. k)
+  redis.call('ZREM', setOf(kind), kind .. '|' .. k)
   if kind == 'report' then redis.call('ZREM', P .. 'untold', k) end
 end
 
