@@ -13,7 +13,7 @@ export interface Told {
   label: string | null;
   /** The bot's labels on the issue as they were after its last write to them, and when that was. */
   shown?: { labels: string[]; at: number };
-  /** Labels that were about to be set when nothing was heard any more: they may be there. */
+  /** Labels that were about to be set or taken off when nothing was heard any more: they may be there, or not. */
   tried?: string[];
   /** Endings and questions that got a comment of their own: `<generation>:<phase>`. */
   notified: string[];

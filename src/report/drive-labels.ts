@@ -4,7 +4,7 @@ import type { Telling } from './telling.ts';
 
 /**
  * The new label first, then the old ones off: the list as a whole is never written. What is about to
- * be set is kept before, so that a report cut short goes on from what it may have left.
+ * be set or taken off is kept before, so that a report cut short goes on from what it may have left.
  */
 export async function driveLabels(
   telling: Telling,
@@ -19,26 +19,34 @@ export async function driveLabels(
 
   if (add) {
     await forge.ensureLabels({ id: ref.repositoryId }, botLabels(prefix));
-    // Nothing may be heard of it any more, and it is there all the same.
-    await guard({ tried: [...new Set([...(told().tried ?? []), add])] });
+    await tries(add);
     await forge.addLabel(ref, add);
     reach('report:after-add-label');
     // Its siblings went with it, where the forge does that.
     const stay = (name: string) => !(isExclusive(add) && isExclusive(name) && isOurs(name, prefix));
-    show([...there.filter(stay), add]);
+    show(add, [...there.filter(stay), add]);
   }
   for (const label of remove) {
     if (add && isExclusive(add) && isExclusive(label)) continue;
-    await guard();
+    await tries(label);
     await forge.removeLabel(ref, label);
-    show(there.filter((name) => name !== label));
+    show(
+      label,
+      there.filter((name) => name !== label),
+    );
   }
   const label = labelOf(reading.record, prefix);
   if (add || told().label !== label) note({ label, tried: [] });
 
-  function show(labels: string[]): void {
+  /** Nothing may be heard of it any more, and it is done all the same. */
+  async function tries(label: string): Promise<void> {
+    await guard({ tried: [...new Set([...(told().tried ?? []), label])] });
+  }
+
+  function show(done: string, labels: string[]): void {
     there = labels;
-    note({ shown: { labels, at: telling.now() } });
+    const tried = (told().tried ?? []).filter((name) => name !== done);
+    note({ shown: { labels, at: telling.now() }, tried });
   }
 }
 

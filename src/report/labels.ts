@@ -47,14 +47,17 @@ export function labelSteps(
     return { add: null, remove: [] };
   }
   const there = labelsThere(record, told);
-  const maybeThere = new Set([...there, ...(told?.tried ?? [])]);
+  const tried = told?.tried ?? [];
+  const maybeThere = new Set([...there, ...tried]);
   const phases = botLabels(prefix).filter((label) => label.exclusive);
   const stale = phases
     .map((label) => label.name)
     .filter((name) => name !== wanted && maybeThere.has(name) && name !== coming(record, prefix));
   const hold = `${prefix}hold`;
   if (wanted !== hold && there.includes(hold) && isHoldOver(record, told, prefix)) stale.push(hold);
-  return { add: wanted === null || there.includes(wanted) ? null : wanted, remove: stale };
+  // What a look saw may have been taken off right after, by a report that kept no word of it.
+  const isThere = wanted === null || (there.includes(wanted) && !tried.includes(wanted));
+  return { add: isThere ? null : wanted, remove: stale };
 }
 
 /** As the last look saw them, or as the bot left them after that. */

@@ -361,6 +361,15 @@ describe('labels', () => {
     });
   });
 
+  it('that a report may have taken off after a look saw them are set again', () => {
+    const told = { ...last('agent/done'), shown: { labels: ['agent/done'], at: 5 } };
+    const record = at('done', ['agent/done', 'agent/queued']);
+    expect(labelSteps(record, { ...told, tried: ['agent/done'] }, 'agent/')).toEqual({
+      add: 'agent/done',
+      remove: ['agent/queued'],
+    });
+  });
+
   it('that a person sets again after they were put right are left to the next look', () => {
     const told = { ...last('agent/running'), shown: { labels: ['agent/running'], at: 20 } };
     const putRight = { since: aTask().since, times: 1 };
