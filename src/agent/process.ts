@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import type { Ending, StopReason } from '../domain/outcome.ts';
 import type { Agent, RunOrder, RunWatch } from './agent.ts';
-import { exitOf, failureToSpawn, giveTask, pipe } from './child.ts';
+import { exitOf, giveTask, pipe } from './child.ts';
 import { agentEnvironment, type RunFiles } from './environment.ts';
 import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
 import type { Guard, Guarded } from './guard.ts';
-import { type Ladder, probeLadder } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
+import { createLauncher } from './launch.ts';
 import { startLimits } from './limits.ts';
 import { createOutput } from './output.ts';
 import { killSeen, processesOfRuns, sendSignal } from './processes.ts';
@@ -42,9 +43,9 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
   const { command, env, runsDir, graceMs, retentionMs, log, reach = goOn } = deps;
   const running = new Map<string, RunFiles>();
   const groups = new Set<number>();
-  let probed: Promise<Ladder> | null = null;
+  const { launch, describe } = createLauncher(deps.ladder);
 
-  return { run, update, reap, forceKill, describe: async () => (await ladder()).describe };
+  return { run, update, reap, forceKill, describe };
 
   async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
     const runId = order.task.run.id;
@@ -72,16 +73,12 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     const found = await findProgram(program, env.PATH ?? '');
     if ('why' in found) return { kind: 'not-startable', why: found.why };
     if (watch.signal.aborted) return { kind: 'stopped', why: watch.signal.reason, tail: [] };
-    const { wrap } = await ladder();
-    const [file = '', ...rest] = wrap([found.file, ...args]);
-    const child = spawn(file, rest, {
+    const child = await launch({
+      command: [found.file, ...args],
       cwd: files.folder,
       env: agentEnvironment(order.task.run.id, files, env),
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const failure = await failureToSpawn(child);
-    if (failure) return { kind: 'not-startable', why: reasonOf(failure) };
+    if (child instanceof Error) return { kind: 'not-startable', why: child.message };
     const group = child.pid as number;
     groups.add(group);
     const guarded = deps.guard?.hold({ runId: order.task.run.id, pid: group }) ?? null;
@@ -149,11 +146,6 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     const old = await oldFolders(runsDir, retentionMs, Date.now());
     for (const folder of old) await removeFolder(folder);
     return { killed, foldersRemoved: old.length };
-  }
-
-  function ladder(): Promise<Ladder> {
-    probed ??= deps.ladder ? Promise.resolve(deps.ladder) : probeLadder();
-    return probed;
   }
 }
 

@@ -10,9 +10,15 @@ import { processesOfRun } from '../../src/agent/processes.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
 import { aTaskFile } from '../support/task-file.ts';
 
-const GROUP: Ladder = { name: 'process group', wrap: (command) => command, describe: 'group' };
+const GROUP: Ladder = {
+  name: 'process group',
+  wrap: (command) => command,
+  waiting: null,
+  describe: 'group',
+};
 const BEST = await probeLadder();
-const LADDERS = BEST.name === GROUP.name ? [GROUP] : [GROUP, BEST];
+/** The best in both ways of a start: in a namespace that was made ahead, and without. */
+const LADDERS = BEST.name === GROUP.name ? [GROUP] : [GROUP, { ...BEST, waiting: null }, BEST];
 
 let count = 0;
 const anOrder = (change: Partial<RunOrder> = {}): RunOrder => {
@@ -65,68 +71,69 @@ function anAgent(script: string, change: Partial<ProcessAgentDeps> = {}) {
   return { agent, run, lines, progress, controller, runsDir, heard };
 }
 
-describe.each(LADDERS.map((ladder) => [ladder.name, ladder] as const))(
-  'an agent as a %s',
-  (_, ladder) => {
-    it.each([
-      ['exit 0', { kind: 'exited', code: 0, signal: null }],
-      ['exit 75', { kind: 'exited', code: 75, signal: null }],
-      ['exit 78', { kind: 'exited', code: 78, signal: null }],
-      ['exit 1', { kind: 'exited', code: 1, signal: null }],
-      ['exit 127', { kind: 'exited', code: 127, signal: null }],
-      ['kill -9 $$', { kind: 'exited', code: null, signal: 'SIGKILL' }],
-    ])('that does %j ends as that', async (script, ending) => {
-      expect(await anAgent(script, { ladder }).run()).toMatchObject(ending);
-    });
+describe.each(
+  LADDERS.map(
+    (ladder) => [`${ladder.name}${ladder.waiting ? ', made ahead' : ''}`, ladder] as const,
+  ),
+)('an agent as a %s', (_, ladder) => {
+  it.each([
+    ['exit 0', { kind: 'exited', code: 0, signal: null }],
+    ['exit 75', { kind: 'exited', code: 75, signal: null }],
+    ['exit 78', { kind: 'exited', code: 78, signal: null }],
+    ['exit 1', { kind: 'exited', code: 1, signal: null }],
+    ['exit 127', { kind: 'exited', code: 127, signal: null }],
+    ['kill -9 $$', { kind: 'exited', code: null, signal: 'SIGKILL' }],
+  ])('that does %j ends as that', async (script, ending) => {
+    expect(await anAgent(script, { ladder }).run()).toMatchObject(ending);
+  });
 
-    it('leaves no process behind, also not a daemon in a session of its own that holds stdout', async () => {
-      const order = anOrder();
-      const { run } = anAgent('setsid sleep 300 & setsid sh -c "sleep 300" & echo here; exit 0', {
-        ladder,
-      });
-      expect(await run(order)).toMatchObject({ kind: 'exited', code: 0 });
-      expect(await processesOfRun(order.task.run.id)).toEqual([]);
+  it('leaves no process behind, also not a daemon in a session of its own that holds stdout', async () => {
+    const order = anOrder();
+    const { run } = anAgent('setsid sleep 300 & setsid sh -c "sleep 300" & echo here; exit 0', {
+      ladder,
     });
+    expect(await run(order)).toMatchObject({ kind: 'exited', code: 0 });
+    expect(await processesOfRun(order.task.run.id)).toEqual([]);
+  });
 
-    it('that ignores SIGTERM is killed after the grace', async () => {
-      const order = anOrder();
-      const { run, controller, heard } = anAgent(
-        "trap '' TERM; echo up; sleep 300 & while :; do wait; done",
-        { ladder },
-      );
-      const ending = run(order);
-      await heard;
-      controller.abort('cancel');
-      expect(await ending).toMatchObject({ kind: 'stopped', why: 'cancel' });
-      expect(await processesOfRun(order.task.run.id)).toEqual([]);
-    });
+  it('that ignores SIGTERM is killed after the grace', async () => {
+    const order = anOrder();
+    const { run, controller, heard } = anAgent(
+      "trap '' TERM; echo up; sleep 300 & while :; do wait; done",
+      { ladder },
+    );
+    const ending = run(order);
+    await heard;
+    controller.abort('cancel');
+    expect(await ending).toMatchObject({ kind: 'stopped', why: 'cancel' });
+    expect(await processesOfRun(order.task.run.id)).toEqual([]);
+  });
 
-    it('gets SIGTERM first and may tidy up', async () => {
-      const { run, controller, heard, lines } = anAgent(
-        "trap 'echo tidied; exit 0' TERM; echo up; while :; do sleep 0.05; done",
-        { ladder, graceMs: 10_000 },
-      );
-      const ending = run();
-      await heard;
-      controller.abort('shutdown');
-      expect(await ending).toMatchObject({ kind: 'stopped', why: 'shutdown' });
-      expect(lines).toContain('tidied');
-    });
+  it('gets SIGTERM first and may tidy up', async () => {
+    const { run, controller, heard, lines } = anAgent(
+      "trap 'echo tidied; exit 0' TERM; echo up; while :; do sleep 0.05; done",
+      { ladder, graceMs: 10_000 },
+    );
+    const ending = run();
+    await heard;
+    controller.abort('shutdown');
+    expect(await ending).toMatchObject({ kind: 'stopped', why: 'shutdown' });
+    expect(lines).toContain('tidied');
+  });
 
-    it('that exceeds its time, or is silent for too long, is stopped', async () => {
-      const slow = anAgent('while :; do echo on; sleep 0.02; done', { ladder });
-      expect(await slow.run(anOrder({ limitMs: 300 }))).toMatchObject({
-        kind: 'stopped',
-        why: 'timeout',
-      });
-      const silent = anAgent('echo on; sleep 300', { ladder });
-      expect(await silent.run(anOrder({ stallMs: 300 }))).toMatchObject({
-        kind: 'stopped',
-        why: 'stalled',
-      });
+  it('that exceeds its time, or is silent for too long, is stopped', async () => {
+    const slow = anAgent('while :; do echo on; sleep 0.02; done', { ladder });
+    expect(await slow.run(anOrder({ limitMs: 300 }))).toMatchObject({
+      kind: 'stopped',
+      why: 'timeout',
     });
-  },
-);
+    const silent = anAgent('echo on; sleep 300', { ladder });
+    expect(await silent.run(anOrder({ stallMs: 300 }))).toMatchObject({
+      kind: 'stopped',
+      why: 'stalled',
+    });
+  });
+});
 
 describe('what an agent is given', () => {
   it('is a folder of its own, the task as file and on stdin, the prompt, and nothing of our environment', async () => {
