@@ -19,7 +19,8 @@ const OPENED_BY = 0.5;
 /** More than fit: a fault and its pause last at least this long. */
 const SHORTEST_FAULT_MS = 700;
 
-const ASLEEP = { afterMs: 1_000, forMs: 5_000 };
+/** At the longest: on a slow forge, or a machine that is busy, another takes that long to begin in their place. */
+const ASLEEP = { afterMs: 1_000, forMs: 15_000 };
 /** However short: workers that sleep right before they write, or at work, until another has their work in hand. */
 const SLEEPERS: Fault[] = [
   { kind: 'trap-worker', worker: 0, failpoint: 'run:before-commit.stop', ...ASLEEP },
