@@ -3,9 +3,11 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openApart } from './apart.ts';
 import { type Extent, PARTS } from './parts.ts';
+import { plotOf } from './plot.ts';
 import { profile } from './profile/profile.ts';
 import type { Row } from './row.ts';
-import { plotOf, tableOf } from './shown.ts';
+import { runsTable } from './runs.ts';
+import { tableOf } from './shown.ts';
 
 const ROUNDS = 5;
 
@@ -39,4 +41,5 @@ function keep(rows: Row[]): void {
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === 'profile') await profile(rest);
+else if (first === 'table') console.log(runsTable(rest));
 else await main(process.argv.slice(2));

@@ -3,7 +3,7 @@ export interface Row {
   name: string;
   value: number;
   unit: string;
-  /** What it is measured against, in the same rounds. */
+  /** What it is measured against in the same rounds, in the same unit; null where the target is a figure of its own. */
   against: { name: string; value: number } | null;
   /** value ÷ against. */
   ratio: number | null;
