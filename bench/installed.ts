@@ -27,7 +27,10 @@ export async function startInstalled(
   };
   const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'];
   const child = spawn(process.execPath, [...recorderArgs, CLI, part], { env, cwd: dir, stdio });
-  await untilReady(port);
+  await untilReady(port).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   startRecording(child);
   return {
     port,
