@@ -130,7 +130,7 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   owe(owed: Owed[]): Promise<void>;
   /** A look when nothing like it came for `quietMs`, at most `mostMs` after the first: a burst costs one. */
   oweWhenQuiet(key: IssueKey, burst: Burst): Promise<void>;
-  /** Takes a place under the repository's limit; false = parked, comes again when one is free. */
+  /** Under the repository's limit; false = parked, comes again when one is free, or not to start in this turn. */
   takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;
   /** Who holds places of a repository now. */
   placesOf(forge: string, repositoryId: number): Promise<IssueKey[]>;

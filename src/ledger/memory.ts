@@ -10,7 +10,7 @@ import { createMemoryHistory } from './memory/history.ts';
 import { createMemoryNotes } from './memory/notes.ts';
 import { createMemoryOwed, subscribe } from './memory/owed.ts';
 import { memoryPages, recordOf } from './memory/pages.ts';
-import { createMemoryPlaces, keepsPlace } from './memory/places.ts';
+import { createMemoryPlaces, keepsPlace, mayHavePlace } from './memory/places.ts';
 import { createMemoryRegistry } from './memory/registry.ts';
 import { createMemoryRounds } from './memory/rounds.ts';
 import { type Entry, memoryTold } from './memory/told.ts';
@@ -122,7 +122,8 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
 
     ...owed.door,
     async takePlace(key, turn, limit) {
-      return entries.get(key)?.record.task?.turn === turn && place(key, limit);
+      const task = entries.get(key)?.record.task;
+      return task?.turn === turn && mayHavePlace(task) && place(key, limit);
     },
     placesOf: async (forge, repositoryId) => places.of(`${forge}/${repositoryId}`),
 

@@ -126,6 +126,28 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
         expect(await ledger.takePlace(C, 1, 1)).toBe(false);
       });
 
+      it('is taken by no task that is not to start, nor waited for by it', async () => {
+        await put(A, 'blocked');
+        expect(await ledger.takePlace(A, 1, 1)).toBe(false);
+        await queued(B);
+        expect(await ledger.takePlace(B, 1, 1)).toBe(true);
+        await put(B, 'done');
+        expect(await due()).toEqual([]);
+      });
+
+      it('is free again whatever becomes of a task that has it or waits for it', async () => {
+        for (const phase of ['held', 'needs-human', 'failed', 'blocked'] as const) {
+          await queued(A);
+          await queued(B);
+          expect(await ledger.takePlace(A, 1, 1)).toBe(true);
+          expect(await ledger.takePlace(B, 1, 1)).toBe(false);
+          await put(B, phase);
+          await put(A, phase);
+          expect(await due()).toEqual([]);
+          expect(await ledger.placesOf('gitea', 7)).toEqual([]);
+        }
+      });
+
       it('is not lost with a parked task that was let go', async () => {
         for (const key of [A, B, C]) await queued(key);
         await ledger.takePlace(A, 1, 1);

@@ -38,6 +38,9 @@ describe('what Redis keeps of an issue at rest', async () => {
     expect(await keysOf(A)).toEqual([]);
     expect((await ledger.read(A)).record).toBeNull();
     expect((await ledger.read(B)).record).not.toBeNull();
+    const listed = await ledger.list(['done'], { offset: 0, limit: 9 });
+    expect(listed.total).toBe(2);
+    expect(listed.records.map(({ record }) => record.key).toSorted()).toEqual([B, C]);
   });
 
   it('stays while somebody waits for it', async () => {

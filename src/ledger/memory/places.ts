@@ -1,13 +1,13 @@
 import type { IssueKey } from '../../domain/issue.ts';
-import type { IssueRecord } from '../../domain/task.ts';
+import type { IssueRecord, Task } from '../../domain/task.ts';
 
 /** A queued or running task keeps its place for as long as its turn is the same. */
 export function keepsPlace(before: IssueRecord | undefined, { task }: IssueRecord): boolean {
-  return (
-    task !== null &&
-    task.turn === before?.task?.turn &&
-    (task.phase === 'queued' || task.phase === 'running')
-  );
+  return task !== null && task.turn === before?.task?.turn && mayHavePlace(task);
+}
+
+export function mayHavePlace({ phase }: Pick<Task, 'phase'>): boolean {
+  return phase === 'queued' || phase === 'running';
 }
 
 /** Places under the limits of repositories, and who waits for one, in the order of `orderOf`. */

@@ -23,13 +23,17 @@ const NAMES = [
   'figures',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
-const MOVING = ['record', 'chain', 'graph', 'rounds', 'places', 'history'];
-/** Before a script come `owed` and these, in this order. Each call defines them anew: most need none. */
+const GRAPH = ['owed', 'record', 'chain', 'graph', 'rounds'];
+const PLACES = ['owed', 'chain', 'rounds', 'places'];
+/** Before a script come `keys` and these, in this order. Each call defines them anew: most need few. */
 const NEEDS: Partial<Record<ScriptName, string[]>> = {
-  commit: MOVING,
-  begin: [...MOVING, 'spending'],
-  claim: MOVING,
-  place: MOVING,
+  commit: [...GRAPH, 'places', 'history'],
+  begin: ['record', ...PLACES, 'history', 'spending'],
+  claim: GRAPH,
+  place: PLACES,
+  owe: ['owed'],
+  'owe-quiet': ['owed'],
+  told: ['owed'],
   read: ['reading'],
   'begin-telling': ['reading'],
   'may-write': ['spending'],
@@ -41,7 +45,7 @@ export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise
 /** Known to the server by hash, sent again when it forgot them. */
 export function loadScripts(client: Redis): RunScript {
   for (const name of NAMES) {
-    const shared = ['owed', ...(NEEDS[name] ?? [])].map((one) => read(`shared/${one}`));
+    const shared = ['keys', ...(NEEDS[name] ?? [])].map((one) => read(`shared/${one}`));
     const lua = [...shared, read(name)].join('\n');
     client.defineCommand(commandName(name), { numberOfKeys: 1, lua });
   }

@@ -1,7 +1,7 @@
 -- ARGV: facts as JSON, the record's JSON (opaque). Answers {1, rev} or {0, rev} when refused.
 local a = cjson.decode(ARGV[1])
 local h = issueKey(a.key)
-local was = redis.call('HMGET', h, 'rev', 'phase', 'turn', 'sat', 'gen')
+local was = redis.call('HMGET', h, 'rev', 'phase', 'turn', 'sat', 'gen', 'round')
 local rev = tonumber(was[1] or '0')
 if rev ~= a.rev then return { 0, rev } end
 local gen = tonumber(was[5] or '0')
@@ -62,9 +62,9 @@ if a.tell then
 end
 
 local sameTurn = was[3] and tonumber(was[3]) == a.turn
-local mayStart = a.phase == 'queued' or a.phase == 'running'
-if not (sameTurn and mayStart) then
-  giveBack(a.key, a.now)
+if not (sameTurn and STARTING[a.phase]) then
+  leaveRound(a.key, was[6])
+  if STARTING[was[2]] then giveBack(a.key, a.now) end
 elseif redis.call('ZSCORE', P .. 'parked:' .. repositoryOf(a.key), a.key) then
   park(a.key, orderOf(a.key, a.rank, a.since))
 end
@@ -76,7 +76,10 @@ remember(a.key, a.history)
 for _, kind in ipairs(a.settled) do settled(kind, a.key) end
 for _, one in ipairs(a.owed) do owe(one.kind, one.key, one.at) end
 
-local atRest = a.phase == '' or ENDED[a.phase]
-if atRest and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then rest(a.key, a.now) else keep(a.key) end
+if mayRest(a.phase) and redis.call('ZCARD', P .. 'waiters:' .. a.key) == 0 then
+  rest(a.key, a.now)
+elseif mayRest(was[2]) then
+  keep(a.key)
+end
 announce()
 return { 1, rev }

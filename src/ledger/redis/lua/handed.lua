@@ -5,7 +5,7 @@ for i = 1, #ARGV, 2 do
   local score = redis.call('ZSCORE', setOf(kind), member)
   if score and tonumber(score) == tonumber(ARGV[i + 1]) then
     if kind ~= 'report' then
-      settled(kind, k)
+      redis.call('ZREM', setOf(kind), member)
     elseif redis.call('EXISTS', issueKey(k)) == 1 then
       -- The job reads what it was owed for.
       redis.call('HDEL', issueKey(k), 'nudged')

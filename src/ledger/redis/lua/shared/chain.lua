@@ -7,8 +7,12 @@ local function chainOf(k) return tonumber(redis.call('HGET', P .. 'chains', k) o
 
 -- Tells the direct neighbours only: those that it waits for look for themselves next.
 local function setChain(k, is, now)
-  if is == chainOf(k) then return end
-  if is == 0 then redis.call('HDEL', P .. 'chains', k) else redis.call('HSET', P .. 'chains', k, is) end
+  if is == 0 then
+    if redis.call('HDEL', P .. 'chains', k) == 0 then return end
+  else
+    if is == chainOf(k) then return end
+    redis.call('HSET', P .. 'chains', k, is)
+  end
   if redis.call('HGET', issueKey(k), 'phase') == 'queued' then oweRun(k, now) end
   for _, b in ipairs(redis.call('SMEMBERS', P .. 'unmet:' .. k)) do
     effort = effort + 1

@@ -1,5 +1,4 @@
 -- Who waits for whom. A fan-out is walked in chunks, so that no call takes long.
-local CHUNK = 500
 
 -- A new edge is unmet, whatever is known of the blocker: only the blocker's own look says otherwise.
 local function addEdge(d, b, now)

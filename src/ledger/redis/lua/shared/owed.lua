@@ -1,14 +1,7 @@
--- What must still happen. Every key carries the one hash tag, so keys made here live in the same slot.
-local P = '{forgehand}:'
--- Neighbours touched by this call: what goes on in the next call stops at some bound of it.
+-- What must still happen.
+-- Neighbours touched at once at most, and by this call: what goes on in the next call stops at some bound of it.
+local CHUNK = 500
 local effort = 0
-
-local function issueKey(k) return P .. 'issue:' .. k end
-local function repositoryOf(k) return string.match(k, '^(.*)#') end
-
--- Runs are apart so that a pause leaves them; hints, so that a flood of them and the rest don't wait for each other.
-local SETS = { run = P .. 'owed:run', hint = P .. 'owed:hint' }
-local function setOf(kind) return SETS[kind] or (P .. 'owed') end
 
 -- A run is owed to a task that waits or runs, a cancel to one that runs: who found it so may be late.
 local function late(kind, k)
@@ -21,11 +14,12 @@ local function owe(kind, k, at)
   if late(kind, k) then return end
   local set = setOf(kind)
   local member = kind .. '|' .. k
-  if kind ~= 'run' and kind ~= 'report' then
-    local was = redis.call('ZSCORE', set, member)
-    if was and tonumber(was) <= at then return end
+  if kind == 'run' or kind == 'report' then
+    redis.call('ZADD', set, at, member)
+  else
+    -- A look that is due sooner stays so.
+    redis.call('ZADD', set, 'LT', at, member)
   end
-  redis.call('ZADD', set, at, member)
   -- Since when, for people: a claim moves the time it is due.
   if kind == 'report' then redis.call('ZADD', P .. 'untold', 'NX', at, k) end
 end

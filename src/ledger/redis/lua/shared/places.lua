@@ -1,5 +1,7 @@
 -- Places under a repository's limit. Who finds none is parked, in the order that tasks start in.
 local SINCE = 1e13 -- more than any ms since 1970
+-- Only tasks of these phases have a place or are parked.
+local STARTING = { queued = true, running = true }
 
 -- As `orderOf` in domain/rank.ts: the rank, the longest chain below it, then who waits longest.
 local function orderOf(k, rank, since)
@@ -36,7 +38,6 @@ local function takePlace(k, limit, order, now)
 end
 
 local function giveBack(k, now)
-  leaveRound(k)
   local repository = repositoryOf(k)
   redis.call('ZREM', P .. 'parked:' .. repository, k)
   if redis.call('SREM', P .. 'holders:' .. repository, k) == 1 then wakeParked(repository, now) end

@@ -13,20 +13,22 @@ local function forget(k)
   for i, side in ipairs(SIDES) do sides[i] = P .. side .. k end
   redis.call('UNLINK', unpack(sides))
   redis.call('HDEL', P .. 'chains', k)
+  for phase in pairs(ENDED) do redis.call('ZREM', P .. 'phase:' .. phase, k) end
   keep(k)
 end
 
 -- Whoever comes to rest takes some along that have rested long enough: nobody else need look for them.
 local function rest(k, now)
   redis.call('ZADD', P .. 'resting', now, k)
+  local longest = redis.call('ZRANGE', P .. 'resting', 0, 0, 'WITHSCORES')[2]
+  if tonumber(longest) > now - REST_MS then return end
   local long = redis.call('ZRANGEBYSCORE', P .. 'resting', '-inf', now - REST_MS, 'LIMIT', 0, FORGOTTEN_AT_ONCE)
   for _, old in ipairs(long) do forget(old) end
 end
 
+local function mayRest(phase) return phase == '' or ENDED[phase] end
+
 local function setPhase(k, was, phase, since)
   if was and was ~= '' and was ~= phase then redis.call('ZREM', P .. 'phase:' .. was, k) end
-  if phase == '' then return end
-  redis.call('ZADD', P .. 'phase:' .. phase, since, k)
-  -- Records that have expired leave the list of their phase.
-  if ENDED[phase] then redis.call('ZREMRANGEBYSCORE', P .. 'phase:' .. phase, '-inf', since - REST_MS) end
+  if phase ~= '' then redis.call('ZADD', P .. 'phase:' .. phase, since, k) end
 end

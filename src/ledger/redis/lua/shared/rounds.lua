@@ -5,12 +5,13 @@
 local ROUNDS = P .. 'rounds'
 local WITHOUT_LABEL = 2
 
+local function repositoryOf(k) return string.match(k, '^(.*)#') end
 local function lineOf(k, level) return level .. '|' .. repositoryOf(k) end
 
 local function roundBegun(level) return tonumber(redis.call('HGET', ROUNDS, level) or '0') end
 
-local function leaveRound(k)
-  local standing = redis.call('HGET', issueKey(k), 'round')
+-- `standing`: the issue's field `round`.
+local function leaveRound(k, standing)
   if not standing then return end
   redis.call('HDEL', issueKey(k), 'round')
   local line = lineOf(k, string.match(standing, '^%d+'))
@@ -25,7 +26,7 @@ local function standInRound(k)
   local level = string.format('%d', (tonumber(rank) or WITHOUT_LABEL) * (DEEPEST + 1) + DEEPEST - chainOf(k))
   local has, round = string.match(standing or '', '^(%d+)|(%d+)$')
   if has == level then return tonumber(round), roundBegun(level), 1 end
-  leaveRound(k)
+  leaveRound(k, standing)
   local line, begun = lineOf(k, level), roundBegun(level)
   round = math.max(begun, tonumber(redis.call('HGET', ROUNDS, line) or '0')) + 1
   redis.call('HSET', ROUNDS, line, round)
@@ -35,8 +36,9 @@ local function standInRound(k)
 end
 
 local function beginRound(k)
-  local level, round = string.match(redis.call('HGET', issueKey(k), 'round') or '', '^(%d+)|(%d+)$')
+  local standing = redis.call('HGET', issueKey(k), 'round')
+  local level, round = string.match(standing or '', '^(%d+)|(%d+)$')
   if not level then return end
   if tonumber(round) > roundBegun(level) then redis.call('HSET', ROUNDS, level, round) end
-  leaveRound(k)
+  leaveRound(k, standing)
 end
