@@ -41,6 +41,11 @@ export function referenceTo(from: IssueKey, key: IssueKey, found: IssueRecord | 
     : `another repository's ${number}`;
 }
 
+/** As it is, it never will be satisfied: a person has to do something first. */
+export function isStuck({ standing }: Neighbour): boolean {
+  return ['not-planned', 'unmerged', 'missing', 'unreadable'].includes(standing);
+}
+
 /** What keeps a blocker from being satisfied, and who moves it: for a table on the issue. */
 export function stateOf(blocker: Neighbour): { state: string; mover: string } {
   switch (blocker.standing) {

@@ -81,6 +81,31 @@ describe('what a blocked task says', () => {
     expect(row.split('|')).toHaveLength(5);
   });
 
+  it.each(['not-planned', 'unmerged', 'missing', 'unreadable'] as const)(
+    'promises no start while a blocker is %s, but says whose turn it is',
+    (standing) => {
+      const text = told(
+        { phase: 'blocked' },
+        { blockers: [neighbour({ standing }), neighbour({})] },
+      );
+      expect(text).not.toContain('It starts by itself');
+      expect(text).toContain("As things are, 1 of 2 can't be finished.");
+      expect(text).toContain('**Your turn:**');
+    },
+  );
+
+  it('promises no start while a line names what it could not find', () => {
+    const unresolved = [{ text: 'acme/gone#1', why: 'no such repository' }];
+    const text = told({ phase: 'blocked', unresolved }, { blockers: [] });
+    expect(text).not.toContain('It starts by itself');
+    expect(text).toContain("As things are, 1 of 1 can't be finished.");
+  });
+
+  it.each(['open', 'unknown'] as const)('promises the start while all are %s', (standing) => {
+    const text = told({ phase: 'blocked' }, { blockers: [neighbour({ standing })] });
+    expect(text).toContain('It starts by itself when that is finished.');
+  });
+
   it('counts, names what waits in turn, and shows the ring it is in', () => {
     const text = told(
       {

@@ -1,4 +1,4 @@
-import { type Neighbour, stateOf } from '../../domain/neighbour.ts';
+import { isStuck, type Neighbour, stateOf } from '../../domain/neighbour.ts';
 import { quoteInline, tableCell } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Story } from '../story.ts';
@@ -14,6 +14,7 @@ const IN_RING = {
 export function blocked(story: Story & { task: Task }): string[] {
   const waitsFor = story.blockers.filter((blocker) => !blocker.satisfied);
   const count = waitsFor.length + story.task.unresolved.length;
+  const stuck = waitsFor.filter(isStuck).length + story.task.unresolved.length;
   const rows = [
     ...waitsFor.slice(0, ROWS).map((blocker) => rowOf(blocker, story.cycle)),
     ...story.task.unresolved
@@ -25,7 +26,7 @@ export function blocked(story: Story & { task: Task }): string[] {
   ];
   const more = count > rows.length ? [`… and ${count - rows.length} more.`] : [];
   return [
-    ...headline(story, count),
+    ...headline(story, count, stuck),
     ['| waits for | state | who moves it |', '|---|---|---|', ...rows].join('\n'),
     ...more,
     ...unsureLine(story.task),
@@ -33,16 +34,25 @@ export function blocked(story: Story & { task: Task }): string[] {
   ];
 }
 
-/** In a ring it would wait for ever: no promise then, but what closes the ring and what opens it. */
-function headline({ task, cycle }: Story & { task: Task }, count: number): string[] {
+/**
+ * In a ring, or for what can't be finished as it is, it would wait for ever: no promise then, but
+ * what is in the way and what opens it.
+ */
+function headline({ task, cycle }: Story & { task: Task }, count: number, stuck: number): string[] {
   const blocked = `**⏸ Blocked by ${count} issue${count === 1 ? '' : 's'}.**`;
-  if (!task.cycle) {
-    return [`${blocked} It starts by itself when ${count === 1 ? 'that is' : 'all are'} finished.`];
+  if (task.cycle) {
+    return [
+      `${blocked} **It waits for itself:** ${cycle.join(' → ')}. None of these can start.`,
+      '**Your turn:** take one of these dependencies away; the rest goes on by itself.',
+    ];
   }
-  return [
-    `${blocked} **It waits for itself:** ${cycle.join(' → ')}. None of these can start.`,
-    '**Your turn:** take one of these dependencies away; the rest goes on by itself.',
-  ];
+  if (stuck > 0) {
+    return [
+      `${blocked} As things are, ${stuck} of ${count} can't be finished.`,
+      '**Your turn:** see below who moves it; once what is left is finished, this starts by itself.',
+    ];
+  }
+  return [`${blocked} It starts by itself when ${count === 1 ? 'that is' : 'all are'} finished.`];
 }
 
 function unsureLine({ cycleUnsure }: Task): string[] {
