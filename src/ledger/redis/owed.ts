@@ -16,8 +16,9 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
     claim: ({ nowMs, limit, leaseMs, kinds }) =>
       within(async () => {
         const runs = !kinds || kinds.includes('run');
-        const facts = JSON.stringify({ now: nowMs, limit, lease: leaseMs, runs });
-        return claimedOf((await script('claim', [facts])) as string[], nowMs + leaseMs);
+        const till = nowMs + leaseMs;
+        const flat = await script('claim', [nowMs, till, limit, runs ? 1 : 0]);
+        return claimedOf(flat as string[], till);
       }),
 
     hasten: (nowMs) => within(async () => void (await script('hasten', [nowMs]))),

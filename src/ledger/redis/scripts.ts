@@ -23,13 +23,12 @@ const NAMES = [
   'figures',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
-const GRAPH = ['owed', 'record', 'chain', 'graph', 'rounds'];
 const PLACES = ['owed', 'chain', 'rounds', 'places'];
 /** Before a script come `keys` and these, in this order. Each call defines them anew: most need few. */
 const NEEDS: Partial<Record<ScriptName, string[]>> = {
-  commit: [...GRAPH, 'places', 'history'],
+  commit: ['owed', 'record', 'chain', 'graph', 'rounds', 'places', 'history'],
   begin: ['record', ...PLACES, 'history', 'spending'],
-  claim: GRAPH,
+  claim: ['owed', 'chain', 'rounds'],
   place: PLACES,
   owe: ['owed'],
   'owe-quiet': ['owed'],
@@ -46,7 +45,7 @@ export type RunScript = (name: ScriptName, args: (string | number)[]) => Promise
 export function loadScripts(client: Redis): RunScript {
   for (const name of NAMES) {
     const shared = ['keys', ...(NEEDS[name] ?? [])].map((one) => read(`shared/${one}`));
-    const lua = [...shared, read(name)].join('\n');
+    const lua = [...shared, ...(name === 'claim' ? [graphLater()] : []), read(name)].join('\n');
     client.defineCommand(commandName(name), { numberOfKeys: 1, lua });
   }
   const commands = client as unknown as Record<
@@ -58,6 +57,13 @@ export function loadScripts(client: Redis): RunScript {
     if (!command) throw new Error(`no script named ${name}`);
     return command.call(client, '{forgehand}:owed', ...args);
   };
+}
+
+/** Few claims find a step along the graph: its functions are defined when one does. */
+function graphLater(): string {
+  const steps = 'return { settle = settle, tell = tell, chain = measureChain }';
+  const lines = [read('shared/record'), read('shared/graph'), steps];
+  return `local function graph()\n${lines.join('\n')}\nend`;
 }
 
 function commandName(name: ScriptName): string {
