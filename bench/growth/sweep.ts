@@ -84,6 +84,7 @@ async function populated(tasks: number) {
           [forge.name, { forge: pageCounting(), webUrl: '', bot: () => people.bot }],
         ]),
         ledger,
+        policy: { labelPrefix: 'agent/' },
         queue: { ...queue, addLook: async ({ key }) => void looked.add(key) },
         ...{ listener: NOBODY, clock: systemClock, log: pino({ level: 'silent' }) },
       });

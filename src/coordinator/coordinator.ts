@@ -73,7 +73,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
   });
   const pump = await startPump({ ...deps, limits: settings.limits, clock });
-  const sweep = createSweep({ forges: deps.forges, ledger, queue, listener, clock, log });
+  const sweep = createSweep({ ...deps, listener, clock });
   let sweepNow = () => {};
   doubt.onRaised(() => sweepNow());
   const sweeping = Promise.all([

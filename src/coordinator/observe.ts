@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
+import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import { decideGone } from '../domain/decide/gone.ts';
 import { isStale } from '../domain/decide/stale.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
@@ -92,7 +93,8 @@ export function createObserve(deps: ObserveDeps) {
     if (read.kind !== 'issue') {
       return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
     }
-    if (!(await concernsUs(key, reading, read.issue, at.bot()))) {
+    const concerns = await concernsUs(key, reading, read.issue, at.bot());
+    if (!concerns && !mayBeForgotten(reading.record, read.issue, policy)) {
       await answerIfAsked(ref, at, read.issue);
       return 'nothing';
     }
@@ -102,6 +104,7 @@ export function createObserve(deps: ObserveDeps) {
     reach('look:before-decide');
     const decision = decide(sight, policy);
     if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
+    if (!concerns && !decision.record.parting) return 'nothing';
     const looked = await commit(reading, decision, { ...sight, blocks });
     if (looked !== 'refused' && decision.owed.run !== undefined && !stale)
       justRead.keep(read.issue, { rev: looked.rev, readAt });

@@ -1,5 +1,6 @@
 import { isOurs } from '../domain/decide/assignment.ts';
 import { spentBy } from '../domain/decide/breaker.ts';
+import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
@@ -26,7 +27,8 @@ export async function see(
 ): Promise<{ sight: Sight; blocks: IssueKey[] }> {
   const { record } = reading;
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
-  if (!mayBeTask) return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [] };
+  if (!mayBeTask && !mayBeForgotten(record, issue, policy))
+    return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [] };
   const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
   const { commandUsers } = policy;
   const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };

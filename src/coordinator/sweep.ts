@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import type { IssueKey } from '../domain/issue.ts';
 import { parseKey } from '../domain/issue.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import { ForgeError, type Listed } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -24,6 +26,7 @@ export interface SweepDeps {
     | 'repositoryNames'
     | 'nameRepository'
   >;
+  policy: Pick<Policy, 'labelPrefix'>;
   queue: Pick<Queue, 'addLook' | 'looksOutstanding' | 'hasRun'>;
   /** Told when a sweep was through. */
   listener: Pick<Listener, 'swept'>;
@@ -39,12 +42,13 @@ const PAGE = 100;
 const STAMP_MS = 2_000;
 /** Forge clocks and lists lag: what changed shortly before the last sweep is asked for again. */
 const OVERLAP_MS = 120_000;
-/** After a clock that was set back: nobody knows when the last sweep really was. */
+/** After a clock that was set back, or a loss: nobody knows when the last sweep really was. */
 const DAY_MS = 86_400_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
 /** Looks at everything that may have changed; one sweeper at a time, whoever it is. False where another is at it. */
-export function createSweep({ forges, ledger, queue, listener, clock, log }: SweepDeps) {
+export function createSweep(deps: SweepDeps) {
+  const { forges, ledger, policy, queue, listener, clock, log } = deps;
   const owner = randomUUID();
 
   return async function sweep(signal: AbortSignal): Promise<boolean> {
@@ -109,7 +113,8 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
 
   async function changed({ forge }: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
     const startedAt = new Date(clock.now() - OVERLAP_MS).toISOString();
-    const since = trusted(await ledger.sweptAt(forge.name), clock.now());
+    const sweptAt = await ledger.sweptAt(forge.name);
+    const since = trusted(sweptAt, clock.now());
     const repositories = new Map<number, string>();
     for (const known of await ledger.repositoryNames(forge.name)) {
       forge.learn(known);
@@ -121,12 +126,20 @@ export function createSweep({ forges, ledger, queue, listener, clock, log }: Swe
     }
     for (const [id, fullName] of repositories) {
       await ledger.nameRepository(forge.name, { id, fullName });
-      if (since === null) continue;
       for await (const page of forge.changedSince({ id }, since)) {
-        await lookAtChanged(page, swept, signal);
+        await lookAtChanged(
+          sweptAt ? page : page.filter((one) => isLeftOver(one, swept)),
+          swept,
+          signal,
+        );
       }
     }
     await ledger.setSweptAt(forge.name, startedAt);
+  }
+
+  /** A ledger that was never swept is new, or was emptied: of others' issues it needs none. */
+  function isLeftOver(listed: Listed, { dealtWith }: Swept): boolean {
+    return !dealtWith.has(listed.key) && mayBeForgotten(null, listed, policy);
   }
 
   async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
@@ -162,9 +175,9 @@ interface Swept {
 }
 
 /** From when on changes are asked for: one in the future would hide all of them. */
-function trusted(sweptAt: string | null, now: number): string | null {
-  const isAhead = sweptAt !== null && Date.parse(sweptAt) > now;
-  return isAhead ? new Date(now - DAY_MS).toISOString() : sweptAt;
+function trusted(sweptAt: string | null, now: number): string {
+  const isPast = sweptAt !== null && Date.parse(sweptAt) <= now;
+  return isPast ? sweptAt : new Date(now - DAY_MS).toISOString();
 }
 
 function isUnchanged(listed: Listed, record: IssueRecord | null): boolean {

@@ -8,7 +8,7 @@ export interface ToTell {
   told: Told | null;
   /** In key order. */
   dependents: IssueKey[];
-  /** Grows with each that begins; 0 where there is no record. */
+  /** max(the one before + 1, `nowMs`), so that none is given twice after a loss; 0 where there is no record. */
   teller: number;
 }
 
@@ -36,7 +36,7 @@ export type MayWrite = 'yes' | 'moved' | 'another' | 'too-often';
 /** The part of the ledger's door for whoever tells on an issue: one at a time, the one that began last. */
 export interface ForReports {
   /** Who began before writes nothing more, here or on the issue. */
-  beginTelling(key: IssueKey, dependentsAtMost: number): Promise<ToTell>;
+  beginTelling(key: IssueKey, dependentsAtMost: number, nowMs: number): Promise<ToTell>;
   /** Asked right before each write to the issue. */
   mayWrite(asked: WriteAsked): Promise<MayWrite>;
   /** Clears the owed report when `told.rev` is still the record's rev. Nothing where another teller began since. */

@@ -62,8 +62,14 @@ export function labelSteps(
 
 /** As the last look saw them, or as the bot left them after that. */
 export function labelsThere({ seen }: IssueRecord, told: Told | null): string[] {
-  if (seen !== null && seen.readAt > (told?.shown?.at ?? told?.at ?? 0)) return seen.labels;
-  return told?.shown?.labels ?? (told?.label ? [told.label] : []);
+  const left = leftBy(told);
+  return left !== null && left.at >= (seen?.readAt ?? 0) ? left.labels : (seen?.labels ?? []);
+}
+
+/** Null where this ledger knows of none: those of before a loss were seen, at most. */
+function leftBy(told: Told | null): { labels: string[]; at: number } | null {
+  if (told?.shown) return told.shown;
+  return told?.label ? { labels: [told.label], at: told.at } : null;
 }
 
 /** Set by a person to cancel: it comes true as soon as the agent has ended. */

@@ -85,7 +85,8 @@ export function createReport(deps: ReportDeps): Report {
 
   async function tell(telling: Telling): Promise<void> {
     const { reading, first, keep, told } = telling;
-    if (reading.record.task || !first) {
+    // Let go before anything was told of it: by this ledger, or by the one before a loss.
+    if (reading.record.task || reading.record.parting || !first) {
       if (deps.inDoubt?.()) await yieldToNewer(telling, deps);
       reach('report:before-labels');
       await showSeen(telling);

@@ -10,6 +10,7 @@ import type { ReportDeps, Telling } from './telling.ts';
 
 /** Drives the status comment of one assignment: made once, edited in place, made anew when deleted. */
 export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<void> {
+  await findLost(telling);
   const body = await bodyOf(telling, deps);
   if (body === null) return;
   const { commentId, bodyHash, rev } = telling.told();
@@ -18,6 +19,17 @@ export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<v
   const askedAgain = rev === telling.reading.rev;
   if (hashOf(body) === bodyHash && !askedAgain) return;
   await edit(telling, commentId, body, deps);
+}
+
+/** Of a task that was let go: its comment may be from before a loss, or one of unknown result. */
+async function findLost(telling: Telling): Promise<void> {
+  const { task, parting, seen } = telling.reading.record;
+  const { assignment, commentId, posting } = telling.told();
+  if (task || !parting || commentId !== null || !seen?.comments) return;
+  if (assignment === parting.assignment.id && !posting) return;
+  const there = await findOwn(telling);
+  telling.note({ assignment: parting.assignment.id, posting: false });
+  if (there) telling.note({ ...madeOf(there), bodyHash: hash(there.body) });
 }
 
 /** A new assignment starts a new comment; the one before becomes history. */
@@ -81,7 +93,8 @@ function madeOf({ id, url }: Comment) {
 }
 
 async function findOwn({ forge, ref, reading }: Telling): Promise<Comment | null> {
-  const assignment = reading.record.task?.assignment.id;
+  const { task, parting } = reading.record;
+  const assignment = (task ?? parting)?.assignment.id;
   const own = await forge.ownComments(ref);
   return own.findLast((comment) => readMarker(comment.body)?.assignment.id === assignment) ?? null;
 }

@@ -110,7 +110,7 @@ export async function beginTelling(
   key: IssueKey,
   at: { forge: ReportForge; bot(): Person },
 ): Promise<Telling | null> {
-  const begun = await ledger.beginTelling(key, DEPENDENTS_SHOWN + 1);
+  const begun = await ledger.beginTelling(key, DEPENDENTS_SHOWN + 1, now());
   const { reading, dependents, teller } = begun;
   if (!hasRecord(reading)) return null;
   let told = begun.told ?? NOTHING_TOLD;

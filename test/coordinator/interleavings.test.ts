@@ -56,6 +56,37 @@ describe('whoever goes first at each await', () => {
     );
   }, 60_000);
 
+  it('an issue ends as people left it when the ledger is emptied once all was told', async () => {
+    const acts = fc.array(fc.record({ act: fc.constantFrom(...ACTS), told }), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), acts, acts, async (s, before, after) => {
+        const { stage, jobs, step, ref, key } = await twoWorkers(s, false);
+
+        async function people(script: typeof before): Promise<void> {
+          for (const { act, told } of script) {
+            await step(act);
+            await perform(act, ref, stage.people);
+            for (let i = 0; i < told; i += 1) jobs.look(key);
+            await step('the pump');
+            await jobs.handOut();
+          }
+        }
+
+        await s.waitFor(people(before));
+        await s.waitFor(jobs.settle(key));
+        stage.ledger.flush();
+        await s.waitFor(people(after));
+        await s.waitFor(jobs.settle(key));
+        const wanted = expected([...before, ...after].map(({ act }) => act));
+        expect(jobs.errors).toEqual([]);
+        expect((await stage.task(ref))?.phase ?? null).toBe(wanted);
+        expect(await stage.labelsOf(ref)).toEqual(wanted ? [`agent/${wanted}`] : []);
+        expect(stage.agent.running()).toHaveLength(wanted === 'running' ? 1 : 0);
+      }),
+      { numRuns: 250 },
+    );
+  }, 60_000);
+
   it('a run’s end is told once, whatever looks, reports and a cancel come between', async () => {
     const hints = fc.array(fc.constantFrom('look', 'pump', 'cancel'), { maxLength: 5 });
     await fc.assert(

@@ -8,6 +8,7 @@ import { type Forge, ForgeError, type Listed } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { aCommit, aRecord, aTask } from '../support/records.ts';
+import { policy } from '../support/sight.ts';
 
 interface SweepOptions {
   tellsDependencies?: boolean;
@@ -28,6 +29,7 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
   const sweep = createSweep({
     forges: new Map([[forge.name, { forge, webUrl: 'https://git.example.org', bot: () => bot }]]),
     ledger,
+    policy,
     queue: {
       addLook: async ({ key }) => void looks.push(key),
       looksOutstanding: async () => outstanding,
@@ -62,6 +64,7 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
   }
   return {
     sweep: (by = signal) => sweep(by),
+    forge,
     ledger,
     looks,
     runs,
@@ -178,6 +181,19 @@ describe('a sweep', () => {
     looks.length = 0;
     await sweep();
     expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('finds what was closed with a label of a task that an emptied ledger knows nothing of, and nothing else of others', async () => {
+    const { sweep, looks, people, forge, ledger } = await aSweep();
+    const label = { name: 'agent/running', color: 'ff0000', description: '', exclusive: true };
+    await forge.ensureLabels(people.repository, [label]);
+    await ledger.nameRepository(forge.name, { ...people.repository, fullName: 'ann/app' });
+    const closed = await people.openIssue({ title: 'Was at work' });
+    await people.label(closed, label.name);
+    await people.close(closed);
+    await people.openIssue({ title: 'Theirs' });
+    await sweep();
+    expect(looks).toEqual([keyOf(closed)]);
   });
 
   it('finds what changed though the clock was set back since the last sweep', async () => {

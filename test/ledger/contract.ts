@@ -337,7 +337,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         const told = aTold();
         await put(A, 'queued', { owed: [{ kind: 'report', key: A, at: 1 }] });
         await put(A, 'queued');
-        const { teller } = await ledger.beginTelling(A, 1);
+        const { teller } = await ledger.beginTelling(A, 1, Date.now());
         await ledger.told(A, told, teller);
         expect(await due()).toEqual([`report ${A}`]);
         await ledger.told(A, { ...told, rev: 2 }, teller);

@@ -42,7 +42,7 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
         await put(D, 'blocked', { blockers: [B], owed: [{ kind: 'report', key: D, at: 1 }] });
         const first = await claim();
         await ledger.handed(first);
-        const { reading, teller } = await ledger.beginTelling(D, 1);
+        const { reading, teller } = await ledger.beginTelling(D, 1, Date.now());
         const { rev } = reading;
         await put(B, 'failed', { tellDependents: true });
         await ledger.told(D, aTold({ rev }), teller);
@@ -57,7 +57,7 @@ export function ledgerOrderContract(name: string, setup: () => Promise<LedgerSet
       it('comes again when whoever claimed it died before it was a job', async () => {
         await put(D, 'blocked', { blockers: [B] });
         await ledger.handed(await claim());
-        const { reading, teller } = await ledger.beginTelling(D, 1);
+        const { reading, teller } = await ledger.beginTelling(D, 1, Date.now());
         const { rev } = reading;
         await put(B, 'failed', { tellDependents: true });
         await claim();

@@ -18,7 +18,7 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
     afterAll(close);
 
     async function asked(change: Partial<WriteAsked> = {}): Promise<WriteAsked> {
-      const { reading, told, teller } = await ledger.beginTelling(A, 1);
+      const { reading, told, teller } = await ledger.beginTelling(A, 1, now);
       return {
         ...{ key: A, teller, expectedRev: reading.rev, nowMs: now, counts: true },
         told: told ?? aTold({ rev: 0 }),
@@ -30,10 +30,13 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
 
     it('begin with the issue, what was told, and who waits for it', async () => {
       for (const key of [C, B]) await ledger.commit(aCommit(key, 'blocked', { blockers: [A] }));
-      const first = await ledger.beginTelling(A, 5);
+      const first = await ledger.beginTelling(A, 5, now);
       expect(first).toMatchObject({ told: null, dependents: [B, C], reading: { rev: 1 } });
       await ledger.told(A, aTold(), first.teller);
-      expect(await ledger.beginTelling(A, 1)).toMatchObject({ told: aTold(), dependents: [B] });
+      expect(await ledger.beginTelling(A, 1, now)).toMatchObject({
+        told: aTold(),
+        dependents: [B],
+      });
     });
 
     it('are claimed with the phase that there is to tell, null of an issue that is no task', async () => {
@@ -45,7 +48,7 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
     });
 
     it('have nothing to tell of an issue without a record', async () => {
-      expect(await ledger.beginTelling(B, 5)).toMatchObject({
+      expect(await ledger.beginTelling(B, 5, now)).toMatchObject({
         reading: { record: null },
         told: null,
       });
@@ -76,6 +79,16 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
       expect(await ledger.readTold(A)).toMatchObject({ commentId: 5, posting: true });
     });
 
+    it('write nothing any more once all was lost and restored, though the record has the same rev again', async () => {
+      const before = await asked();
+      await flush();
+      await ledger.commit(aCommit(A, 'queued'));
+      const { teller } = await ledger.beginTelling(A, 1, now + 5);
+      expect(teller).toBeGreaterThan(before.teller);
+      expect(await ledger.mayWrite(before)).toBe('another');
+      expect(await ledger.readTold(A)).toBeNull();
+    });
+
     it('may not write too often within a time; what is no loop is not counted', async () => {
       const ask = await asked();
       await ledger.mayWrite({ ...ask, nowMs: now - HOUR - 1 });
@@ -91,7 +104,7 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
       const record = aRecord(A, aTask({ phase: 'running' }));
       const begin = { key: A, turn: 1, expectedRev: 1, record, nowMs: now, limit: 0 };
       expect(await ledger.begin(begin)).toMatchObject({ kind: 'begun' });
-      expect((await ledger.beginTelling(A, 1)).reading.spending).toEqual({
+      expect((await ledger.beginTelling(A, 1, now)).reading.spending).toEqual({
         runs: [now],
         writes: [],
       });

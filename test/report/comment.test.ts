@@ -395,6 +395,14 @@ describe('labels', () => {
     });
   });
 
+  it('from before a loss go, also where the first report after it was cut short', () => {
+    const tried = { ...last('agent/running', 20), label: null, tried: ['agent/queued'] };
+    expect(labelSteps(at('queued', ['agent/running']), tried, 'agent/')).toEqual({
+      add: 'agent/queued',
+      remove: ['agent/running'],
+    });
+  });
+
   it('that a person sets again after they were put right are left to the next look', () => {
     const told = { ...last('agent/running'), shown: { labels: ['agent/running'], at: 20 } };
     const putRight = { since: aTask().since, times: 1 };

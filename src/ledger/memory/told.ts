@@ -31,9 +31,9 @@ export function memoryTold(
   { owed, notes, read, dependents }: ToldDeps,
 ): ForReports {
   return {
-    async beginTelling(key, dependentsAtMost) {
+    async beginTelling(key, dependentsAtMost, nowMs) {
       const entry = entries.get(key);
-      if (entry) entry.teller += 1;
+      if (entry) entry.teller = Math.max(entry.teller + 1, nowMs);
       return {
         reading: read(key),
         told: entry?.told ?? null,

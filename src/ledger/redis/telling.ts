@@ -10,9 +10,9 @@ const READING = 9;
 /** What reports begin with, ask before each write, and leave. */
 export function createTelling({ client, within, script }: Shared): ForReports {
   return {
-    beginTelling: (key, dependentsAtMost) =>
+    beginTelling: (key, dependentsAtMost, nowMs) =>
       within(async () => {
-        const answer = (await script('begin-telling', [key, dependentsAtMost])) as unknown[];
+        const answer = (await script('begin-telling', [key, dependentsAtMost, nowMs])) as unknown[];
         const [told, dependents, teller] = answer.slice(READING);
         return {
           reading: readingOf(answer),
