@@ -15,7 +15,8 @@ export async function keysWithoutOwner({ redis, ledger }: House): Promise<string
     const [issue] = ISSUE.exec(key) ?? [];
     if (OF_A_QUEUE.test(key)) {
       const isLeft = LEFTOVER.test(key) || (issue !== undefined && !key.endsWith(':meta'));
-      if (isLeft && !running) broken.push(`${key} belongs to no job`);
+      if (isLeft && !running)
+        broken.push(`${key} (${await contentOf(client, key)}) belongs to no job`);
       continue;
     }
     if (!key.startsWith('{forgehand}:')) broken.push(`${key} is not ours`);
@@ -27,6 +28,13 @@ export async function keysWithoutOwner({ redis, ledger }: House): Promise<string
     }
   }
   return broken;
+}
+
+/** Whose it is: the same key may be another job's a moment later. */
+async function contentOf(client: House['redis']['client'], key: string): Promise<string> {
+  const type = await client.type(key);
+  if (type === 'list') return `${await client.lrange(key, 0, -1)}`;
+  return type === 'string' ? `${await client.get(key)}` : type;
 }
 
 async function allKeys(client: House['redis']['client']): Promise<string[]> {
