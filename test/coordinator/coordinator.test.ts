@@ -194,7 +194,7 @@ describe('people', () => {
   it('assign again while it still runs: the old run is stopped, a new assignment runs', async () => {
     const { open, people, agent, task, startsOf, comments } = await begin(hanging);
     const ref = await open('Twice');
-    await expect.poll(() => agent.running().length, soon).toBe(1);
+    await expect.poll(async () => (await comments(ref))[0], soon).toContain('▶ Running');
     const before = (await task(ref))?.assignment.id;
     await people.unassign(ref, people.bot);
     await people.assign(ref, people.bot);
