@@ -29,17 +29,11 @@ async function findLost(telling: Telling): Promise<void> {
   if (assignment === parting.assignment.id && !posting) return;
   const there = await findOwn(telling);
   telling.note({ assignment: parting.assignment.id, posting: false });
-  if (there) telling.note({ ...madeOf(there), bodyHash: hash(there.body) });
+  if (there) telling.note({ ...madeOf(there), bodyHash: hashOf(there.body) });
 }
 
 /** A new assignment starts a new comment; the one before becomes history. */
-export async function foldEarlier({
-  forge,
-  ref,
-  reading,
-  first,
-  ...telling
-}: Telling): Promise<void> {
+export async function foldEarlier({ forge, ref, reading, ...telling }: Telling): Promise<void> {
   const { task, seen } = reading.record;
   const { assignment, commentId } = telling.told();
   if (!task || assignment === task.assignment.id) return;
@@ -54,8 +48,8 @@ export async function foldEarlier({
     commentId: null,
     commentUrl: null,
     bodyHash: '',
-    // With comments there already, one of them may be ours from before a loss.
-    posting: first && (seen?.comments ?? 0) > 0,
+    // Nothing was told by this ledger: one of the comments may be ours from before a loss.
+    posting: assignment === '' && (seen?.comments ?? 0) > 0,
   });
 }
 
