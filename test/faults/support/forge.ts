@@ -115,7 +115,12 @@ export async function startForge() {
   async function call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${emulator.url}${path}`, {
       method,
-      headers: { authorization: `token ${annsToken()}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `token ${annsToken()}`,
+        'content-type': 'application/json',
+        // On a busy machine a kept connection is closed by the forge just as it is used again.
+        connection: 'close',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
