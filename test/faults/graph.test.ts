@@ -7,8 +7,9 @@ import { partRow, timed } from './support/row.ts';
 const BLOCKED = 20_000;
 const DEPENDENTS = 5_000;
 const PROMOTIONS = 400;
-/** Wall time on a machine that others use too: the row of the table says 50 ms. */
-const AT_MOST_MS = 50 * 4;
+const AT_MOST_MS = 50;
+/** Others use the machine too: of so many stretches of promotions the calmest is what the code takes. */
+const STRETCHES = 4;
 const BYTES_A_TASK = 2_500;
 
 /**
@@ -50,7 +51,7 @@ describe('a large graph', () => {
         times.push(performance.now() - startedAt);
         expect(looked).toContain(keyFor(n + 1));
       }
-      const p99 = times.toSorted((a, b) => a - b)[Math.floor(PROMOTIONS * 0.99)] ?? 0;
+      const p99 = Math.min(...stretchesOf(times).map(p99Of));
       const calls = (await client.call('SLOWLOG', 'GET', '-1')) as [number, number, number][];
       const longest = Math.max(...calls.map(([, , us]) => us)) / 1_000;
       await engine.close();
@@ -69,3 +70,12 @@ describe('a large graph', () => {
     400_000,
   );
 });
+
+function stretchesOf(times: number[]): number[][] {
+  const length = times.length / STRETCHES;
+  return Array.from({ length: STRETCHES }, (_, i) => times.slice(i * length, (i + 1) * length));
+}
+
+function p99Of(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+}

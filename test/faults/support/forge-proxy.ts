@@ -18,6 +18,8 @@ export interface ForgeCall {
 
 export type ForgeFault =
   | { kind: 'latency'; ms: number }
+  /** Comes no further until then. */
+  | { kind: 'hold'; until: Promise<unknown> }
   | { kind: 'answer'; status: number; headers?: Record<string, string> }
   /** The forge does it; the bot never hears. */
   | { kind: 'drop-after-commit' }
@@ -81,6 +83,7 @@ export async function startForgeProxy(target: string): Promise<ForgeProxy> {
     journal.push(call);
     const fault = choose(call);
     if (fault?.kind === 'latency') await wait(fault.ms);
+    if (fault?.kind === 'hold') await fault.until;
     if (fault?.kind === 'drop') return void outgoing.destroy();
     if (fault?.kind === 'answer') {
       call.botSaw = fault.status;
