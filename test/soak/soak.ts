@@ -11,6 +11,7 @@ import type { Plan } from './plan.ts';
 import { startProgress } from './progress.ts';
 import { countedTwice, endsOutOfTurn, movesAtAFreshLook, waitsForNothing } from './rules.ts';
 import { startWitness } from './witness.ts';
+import { toldAwaking } from './woken.ts';
 
 export interface Soaked {
   attack: Attack;
@@ -70,7 +71,7 @@ async function onHouse(
   const isEndLost = endsLost(house, crew.hits, attack.storeAway);
   const checked = settled.failure
     ? { violations: [settled.failure], lost: 0, doubled: 0 }
-    : await check(house, { isEndLost });
+    : await check(house, { isEndLost, mayDouble: toldAwaking(house, crew.hits) });
   const { standings } = settled;
   const violations = [
     ...checked.violations,
