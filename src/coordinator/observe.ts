@@ -99,7 +99,7 @@ export function createObserve(deps: ObserveDeps) {
       return 'nothing';
     }
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
-    const stale = isStale(sight, policy.triggerLabel);
+    const stale = isStale(sight, policy);
     if (attempt < STALE_TRIES && stale) return 'refused';
     reach('look:before-decide');
     const decision = decide(sight, policy);

@@ -1,16 +1,17 @@
 import type { Change } from '../change.ts';
+import type { Policy } from '../policy.ts';
 import type { Sight } from '../sight.ts';
+
+type Labels = Pick<Policy, 'labelPrefix' | 'triggerLabel'>;
 
 /**
  * The issue is read before its changes: what happened in between is in the changes alone. Decided on
- * together they make a state that never was, such as an assignment that a later command belongs to.
+ * together they make a state that never was, such as an assignment that a later command belongs to, or
+ * a label of whose setting nobody hears again.
  */
-export function isStale({ issue, bot, changes }: Sight, triggerLabel: string | null): boolean {
+export function isStale({ issue, bot, changes }: Sight, policy: Labels): boolean {
   const assigned = last(changes, (change) =>
     isAbout(change, bot.id) ? change.kind === 'assigned' : null,
-  );
-  const labelled = last(changes, (change) =>
-    'label' in change && change.label === triggerLabel ? change.kind === 'labeled' : null,
   );
   const open = last(changes, ({ kind }) =>
     kind === 'closed' || kind === 'reopened' ? kind === 'reopened' : null,
@@ -20,9 +21,26 @@ export function isStale({ issue, bot, changes }: Sight, triggerLabel: string | n
       assigned,
       issue.assignees.some(({ id }) => id === bot.id),
     ) ||
-    differs(labelled, triggerLabel !== null && issue.labels.includes(triggerLabel)) ||
-    differs(open, issue.state === 'open')
+    differs(open, issue.state === 'open') ||
+    movedByOthers(changes, bot.id, policy).some((label) =>
+      differs(last(changes, setOf(label)), issue.labels.includes(label)),
+    )
   );
+}
+
+/** Of the labels that mean something to the bot. What it moved itself it tells again anyway. */
+function movedByOthers(changes: Change[], bot: number, { labelPrefix, triggerLabel }: Labels) {
+  return changes.flatMap((change) => {
+    if (!('label' in change)) return [];
+    const { label, actor } = change;
+    const isTheirs = label.startsWith(labelPrefix) && actor?.id !== bot;
+    return isTheirs || label === triggerLabel ? [label] : [];
+  });
+}
+
+function setOf(label: string) {
+  return (change: Change): boolean | null =>
+    'label' in change && change.label === label ? change.kind === 'labeled' : null;
 }
 
 function isAbout(change: Change, id: number): boolean {
