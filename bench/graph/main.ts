@@ -9,9 +9,13 @@ interface Row {
   ok: boolean;
 }
 
+/** A machine that does other things beside can only slow one: the best tells what the code takes. */
+const CHAINS = 5;
+
 const growth = await measureGrowth(1_000, 100_000);
 const fanOut = await measureFanOut(5_000);
-const linksPerSecond = await measureChain(10_000);
+const chains = await several(CHAINS, () => measureChain(10_000));
+const linksPerSecond = Math.max(...chains);
 const ratio = growth.largeUs / growth.smallUs;
 
 const rows: Row[] = [
@@ -47,7 +51,7 @@ const rows: Row[] = [
   },
   {
     what: 'a chain of 10,000, in order, through the ledger alone',
-    figure: `${linksPerSecond.toFixed(0)} links/s`,
+    figure: `${linksPerSecond.toFixed(0)} links/s (of ${CHAINS}; slowest ${Math.min(...chains).toFixed(0)})`,
     target: '≥ 2,000',
     ok: linksPerSecond >= 2_000,
   },
@@ -61,3 +65,9 @@ for (const { what, figure, target, ok } of rows) {
   );
 }
 process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
+
+async function several(times: number, measure: () => Promise<number>): Promise<number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < times; n += 1) found.push(await measure());
+  return found;
+}

@@ -46,12 +46,30 @@ async function ofIssue(house: House, issue: ForgeIssue, leniency: Leniency): Pro
   if (task?.phase === 'held' && !labels.includes('agent/hold'))
     violations.push('is held, its label does not say so (3)');
   const lost = violations.length > 0 ? 1 : 0;
-  const { faults, doubled } = ofComments(house, await house.forge.told(number), record);
-  if (!leniency.mayDouble?.includes(number)) violations.push(...faults);
-  return { violations, lost, doubled: leniency.mayDouble?.includes(number) ? 0 : doubled };
+  const bodies = await house.forge.told(number);
+  violations.push(...untrue(bodies, record));
+  if (leniency.mayDouble?.includes(number)) return { violations, lost, doubled: 0 };
+  const { faults, doubled } = ofTwice(house, bodies, record);
+  return { violations: [...violations, ...faults], lost, doubled };
 }
 
-function ofComments(house: House, bodies: string[], record: IssueRecord | null) {
+/** The status comment says what is; of two, one of them. */
+function untrue(bodies: string[], record: IssueRecord | null): string[] {
+  const task = record?.task;
+  if (!task) return [];
+  const ours = bodies
+    .flatMap((body) => readMarker(body) ?? [])
+    .filter(({ assignment }) => assignment.id === task.assignment.id);
+  const isTrue = ({ phase, generation }: (typeof ours)[number]) =>
+    phase === task.phase && generation === task.generation;
+  if (ours.some(isTrue)) return [];
+  const told = ours.at(-1);
+  if (told?.phase !== task.phase)
+    return [`is ${task.phase}, its comment says ${told?.phase ?? 'nothing'} (3)`];
+  return [`is at generation ${task.generation}, its comment at ${told.generation} (2)`];
+}
+
+function ofTwice(house: House, bodies: string[], record: IssueRecord | null) {
   const faults: string[] = [];
   const markers = bodies.flatMap((body) => readMarker(body) ?? []);
   const byAssignment = groupBy(markers, ({ assignment }) => assignment.id);
@@ -61,12 +79,6 @@ function ofComments(house: House, bodies: string[], record: IssueRecord | null) 
     doubled += same.length - 1;
     faults.push(`has ${same.length} status comments for assignment ${assignment}`);
   }
-  const task = record?.task;
-  const told = markers.findLast(({ assignment }) => assignment.id === task?.assignment.id);
-  if (task && told?.phase !== task.phase)
-    faults.push(`is ${task.phase}, its comment says ${told?.phase ?? 'nothing'} (3)`);
-  if (task && told && told.generation !== task.generation)
-    faults.push(`is at generation ${task.generation}, its comment at ${told.generation} (2)`);
   const notices = bodies.filter((body) => body.startsWith('✔ Done'));
   const issue = record?.number ?? 0;
   const finished = house.runsOf(issue).filter(({ code }) => code === 0).length;
