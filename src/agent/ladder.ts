@@ -50,9 +50,9 @@ async function inNamespace(more: string[]): Promise<Pick<Ladder, 'wrap' | 'waiti
     // By their files: what the agent is given as PATH may not lead to them.
     const { stdout } = await run('sh', [
       '-c',
-      'command -v setpriv && command -v unshare && command -v sh && command -v env',
+      'command -v setpriv && command -v unshare && command -v sh',
     ]);
-    const [setpriv = '', unshare = '', sh = '', env = ''] = stdout.split('\n');
+    const [setpriv = '', unshare = '', sh = ''] = stdout.split('\n');
     const namespace = [unshare, ...asUser, '--pid', '--fork', '--kill-child=KILL', ...more];
     const shell = (script: string, args: string[]) => [
       setpriv,
@@ -67,7 +67,7 @@ async function inNamespace(more: string[]): Promise<Pick<Ladder, 'wrap' | 'waiti
     ];
     const wrap = (command: string[]) => shell(RUN_AGENT, command);
     await run(setpriv, wrap(['true']).slice(1), { timeout: 5_000 });
-    return { wrap, waiting: shell(WAIT_FOR_AGENT, [env]) };
+    return { wrap, waiting: shell(WAIT_FOR_AGENT, []) };
   } catch {
     return null;
   }

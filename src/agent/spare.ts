@@ -11,23 +11,27 @@ export interface Launch {
 
 /** One namespace made ahead, for the next agent: making one takes longer than all else of a start. */
 export interface Spare {
-  /** Starts the agent in it; null where none is ready. Another is made a moment later. */
+  /** Starts the agent in it; null where none is ready, or a shell can't pass on its variables. Another is made a moment later. */
   take(launch: Launch): ChildProcess | null;
   /** Resolves when one is ready, or could not be made: then agents start without. */
   prepare(): Promise<void>;
 }
 
 /**
- * What a shell does that waits in a namespace; `$1` is the program `env`. It reads one line from fd 3
- * and closes it; a worker that dies closes it too, and the shell ends.
+ * What a shell does that waits in a namespace. It reads one line from fd 3 and closes it; a worker
+ * that dies closes it too, and the shell ends.
  */
 export const WAIT_FOR_AGENT = [
-  "n='\n'",
+  "newline='\n'",
   'IFS= read -r go <&3 || exit',
   'exec 3<&-',
   'eval "$go"',
   'exit $?',
 ].join('\n');
+
+/** What a shell takes as the name of a variable, but for those that it keeps for itself. */
+const CAN_BE_EXPORTED =
+  /^(?!(?:IFS|UID|EUID|PPID|SHELLOPTS|BASHOPTS|newline|go)$)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Not at once: it would compete with the agent that just started. */
 const NEXT_AFTER_MS = 200;
@@ -40,6 +44,7 @@ export function createSpare(waiting: string[]): Spare {
   return {
     prepare,
     take(launch) {
+      if (!Object.keys(launch.env).every((name) => CAN_BE_EXPORTED.test(name))) return null;
       const child = ready;
       ready = null;
       if (!pending) setTimeout(() => void prepare(), NEXT_AFTER_MS).unref();
@@ -81,13 +86,16 @@ function handlesOf(child: ChildProcess): Handle[] {
   return [child, ...(child.stdio as unknown as (Handle | null)[])].filter((one) => one !== null);
 }
 
-/** One line of shell, in which nothing of what is given means anything to a shell. */
+/**
+ * One line of shell, in which nothing of what is given means anything to a shell. Variables are
+ * exported, not given to a program as its words: those everybody on the machine may read.
+ */
 function lineOf({ command, cwd, env }: Launch): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const words = ['-i', ...variables, ...command].map(quoted);
-  return `cd ${quoted(cwd)} && "$1" ${words.join(' ')}`;
+  const variables = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const inFolder = `cd ${quoted(cwd)} || exit`;
+  return [...variables, inFolder, 'unset OLDPWD', command.map(quoted).join(' ')].join('; ');
 }
 
 function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''").replaceAll('\n', `'"$n"'`)}'`;
+  return `'${word.replaceAll("'", "'\\''").replaceAll('\n', `'"$newline"'`)}'`;
 }

@@ -44,9 +44,16 @@ describe.skipIf(waiting === null)('a namespace that was made ahead', () => {
     const { sh } = await aSpare();
     const lines = await said(sh('env -0 | tr "\\n\\0" "|\\n"', { TEXT: "a'b\n$(id)\n" }));
     expect(lines).toContain("TEXT=a'b|$(id)|");
-    const ofShells = ['OLDPWD', 'PATH', 'PWD', 'SHLVL', '_'];
+    const ofShells = ['PATH', 'PWD', 'SHLVL', '_'];
     const names = lines.map((line) => line.split('=')[0] ?? '');
     expect(names.filter((name) => !ofShells.includes(name))).toEqual(['TEXT']);
+  });
+
+  it('is left where a variable has a name that a shell cannot export', async () => {
+    const { sh } = await aSpare();
+    expect(sh('exit 0', { 'with.dot': 'x' })).toBeNull();
+    expect(sh('exit 0', { UID: '0' })).toBeNull();
+    expect(sh('exit 0', { UIDS: '0' })).not.toBeNull();
   });
 
   it('leaves its agent nothing to read the order from, and ends as the agent does', async () => {
