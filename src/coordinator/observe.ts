@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
@@ -6,13 +5,14 @@ import { decide } from '../domain/decide/decide.ts';
 import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import { decideGone } from '../domain/decide/gone.ts';
 import { isStale } from '../domain/decide/stale.ts';
+import { isUnheard } from '../domain/decide/unheard.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import { lookedAt } from '../domain/history.ts';
 import type { Issue, IssueKey, IssueRef, Person, Repository } from '../domain/issue.ts';
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
-import { type IssueRecord, isSatisfied, type Seen } from '../domain/task.ts';
+import { type IssueRecord, isSatisfied } from '../domain/task.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { answerStranger } from '../report/stranger.ts';
 import type { CycleSearch } from './cycles.ts';
@@ -23,6 +23,7 @@ import type { Needs } from './needs.ts';
 import { readRights } from './rights.ts';
 import { createRings, type Looked } from './rings.ts';
 import { see } from './see.ts';
+import { isUnchanged } from './unchanged.ts';
 
 export interface ObserveDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -42,8 +43,8 @@ export interface ObserveDeps {
 const TRIES = 8;
 /** How often it starts again because the issue moved while it was read; then the forge is believed. */
 const STALE_TRIES = 4;
-/** Stamps are whole seconds: one as young as the read may hide a later change. */
-const STAMP_MS = 2_000;
+/** A delivery that is under way brings a look of its own sooner. */
+const UNHEARD_AGAIN_MS = 2_000;
 
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
@@ -99,6 +100,10 @@ export function createObserve(deps: ObserveDeps) {
       return 'nothing';
     }
     const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    if (isUnheard(sight)) {
+      await ledger.owe([{ kind: 'look', key, at: now() + UNHEARD_AGAIN_MS }]);
+      return 'nothing';
+    }
     const stale = isStale(sight, policy);
     if (attempt < STALE_TRIES && stale) return 'refused';
     reach('look:before-decide');
@@ -182,16 +187,4 @@ export function createObserve(deps: ObserveDeps) {
 function nameLearned(before: IssueRecord | null, { repository }: IssueRecord): Repository | null {
   const { fullName } = repository;
   return fullName && fullName !== before?.repository.fullName ? repository : null;
-}
-
-/**
- * Nothing of its own to write (who waits for it may still be released): a look more must not make a run that is about to begin, or a report, start over.
- * When the issue was read is kept all the same, once that is late enough for the sweep to trust it.
- */
-function isUnchanged({ record: before, wishes }: Reading, { record: next }: Decision): boolean {
-  if (!before?.seen || !next.seen || wishes.length > 0 || !next.task) return false;
-  const isSafer = (seen: Seen) => Date.parse(seen.updatedAt) + STAMP_MS < seen.readAt;
-  if (isSafer(next.seen) && !isSafer(before.seen)) return false;
-  const seen = { ...next.seen, readAt: before.seen.readAt };
-  return isDeepStrictEqual({ ...next, seen }, before);
 }

@@ -231,4 +231,19 @@ describe('a right that the token can not know', () => {
     await people.comment(ref, '/cancel', people.writer);
     await expect.poll(() => phase(ref), soon).toBe('cancelled');
   });
+
+  it('is waited for while the delivery of its command may be on its way', async () => {
+    const { people, ref, forge, ledger, phase, comments } = await runningTask();
+    let isAsked = false;
+    forge.permission = async () => {
+      isAsked = true;
+      return 'unknown';
+    };
+    const comment = await people.comment(ref, '/cancel', people.writer);
+    await expect.poll(() => isAsked, soon).toBe(true);
+    const right = { person: people.writer.id, may: true, comment, at: Date.now() };
+    await ledger.noteRight(`${forge.name}/${ref.repositoryId}#${ref.number}`, right);
+    await expect.poll(() => phase(ref), soon).toBe('cancelled');
+    expect((await comments(ref))[0]).not.toContain('was not obeyed');
+  });
 });
