@@ -17,9 +17,10 @@ export function runsTable(files: readonly string[]): string {
     .join('\n');
 }
 
-/** A name may be measured against several. */
+/** A name may be measured against several, and in several units. */
 function isSame(one: Row, other: Row): boolean {
-  return one.name === other.name && one.against?.name === other.against?.name;
+  const isOf = one.name === other.name && one.unit === other.unit;
+  return isOf && one.against?.name === other.against?.name;
 }
 
 function shown(row: Row | undefined): string {

@@ -8,6 +8,7 @@ const ROW = 19;
 /** Of the small letters. */
 const LETTER = 6.1;
 const LEGEND_COLUMN = 200;
+const LEGEND_LETTERS = 20;
 const LEAST_IN_LEGEND = 0.005;
 /** Below this share a frame is a hair that nobody can read. */
 const LEAST_SHARE = 0.003;
@@ -63,7 +64,7 @@ export function flameGraphOf(title: string, root: Frame): string {
   const legend = places.map(({ what, share }, i) => {
     const x = MARGIN + (i % columns) * LEGEND_COLUMN;
     const y = 48 + Math.floor(i / columns) * 20;
-    return `<rect x="${x}" y="${y}" width="12" height="12" rx="2" fill="${colourOf(what)}"/><text class="page" x="${x + 18}" y="${y + 10}">${escaped(what)} ${percent(share)}</text>`;
+    return `<rect x="${x}" y="${y}" width="12" height="12" rx="2" fill="${colourOf(what)}"/><text class="page" x="${x + 18}" y="${y + 10}">${escaped(clipped(what, LEGEND_LETTERS))} ${percent(share)}</text>`;
   });
   const height = top + (deepest + 1) * ROW + MARGIN;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}">
@@ -86,14 +87,18 @@ function rectangleOf(
   allMs: number,
 ): string {
   const fits = Math.floor((width - 6) / LETTER);
-  const shown = name.length <= fits ? name : `${name.slice(0, fits - 1)}…`;
-  const text = fits < 4 ? '' : `<text x="${round(x + 3)}" y="${y + 13}">${escaped(shown)}</text>`;
+  const shown = escaped(clipped(name, fits));
+  const text = fits < 4 ? '' : `<text x="${round(x + 3)}" y="${y + 13}">${shown}</text>`;
   const title = `${name} · ${place} · ${ms(totalMs)}, ${percent(totalMs / allMs)} (itself ${ms(selfMs)})`;
   return `<g><title>${escaped(title)}</title><rect class="frame" x="${round(x)}" y="${y}" width="${round(width)}" height="${ROW - 1}" rx="2" fill="${colourOf(place)}"/>${text}</g>`;
 }
 
 function colourOf(place: string): string {
   return COLOURS[place] ?? (place.startsWith('src/') ? OURS : PACKAGE);
+}
+
+function clipped(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
 const round = (value: number) => value.toFixed(1);
