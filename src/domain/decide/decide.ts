@@ -23,7 +23,7 @@ export function decide(sight: Sight, policy: Policy): Decision {
   const { assignment, ended, reopenedBy } = standingOf(restored, policy.triggerLabel);
   const task = restored.record?.task ?? null;
 
-  if (!assignment) return letGo(restored, ended);
+  if (!assignment) return letGo(restored, ended, policy);
   if (task?.phase === 'running' && task.assignment.id !== assignment.id) {
     return stopRun(
       restored,

@@ -1,6 +1,8 @@
+import type { Policy } from '../policy.ts';
 import type { Decision, Sight } from '../sight.ts';
 import type { Stop } from '../stop.ts';
 import type { Phase, Task } from '../task.ts';
+import { putRight } from './put-right.ts';
 import { isMoved, recordOf } from './record.ts';
 
 /** Their status comment is worth reading after the issue was closed. */
@@ -9,8 +11,9 @@ const TOLD: Phase[] = ['done', 'failed'];
 /**
  * Nobody wants it: a waiting task goes at once, a running one stops, what its end tells stays. A
  * cancelled one goes too: whether the cancel was seen before the closing or with it must not show.
+ * Nor must it whether a label that somebody moved was: the end's own is put right here as well.
  */
-export function letGo(sight: Sight, ended: Stop | null): Decision {
+export function letGo(sight: Sight, ended: Stop | null, policy: Policy): Decision {
   const record = recordOf(sight);
   const task = record.task;
   const stop = ended ?? {
@@ -21,9 +24,10 @@ export function letGo(sight: Sight, ended: Stop | null): Decision {
   if (task?.phase === 'running') return stopRun(sight, task, stop);
   const finished = task !== null && TOLD.includes(task.phase) && sight.issue.state === 'closed';
   if (!task || finished) {
+    const shown = task && putRight(task, task, sight, policy);
     return {
-      record,
-      owed: {},
+      record: { ...record, task: shown },
+      owed: shown === task ? {} : { report: sight.now },
       settled: ['run'],
       tellDependents: isMoved(sight, record),
       reasons: [],

@@ -240,6 +240,19 @@ describe('a phase label moved by hand', () => {
     expect(taskOf(queued).putRight).toBeNull();
   });
 
+  it('is put right on a finished issue too that was closed before anybody looked', () => {
+    const closed = { state: 'closed', closedAs: 'completed' } as const;
+    const off = aChange({ kind: 'unlabeled', label: 'agent/done' });
+    const close = aChange({ kind: 'closed' });
+    const first = look(standing('done'), { changes: [off, close], issue: anIssue(closed) });
+    expect(taskOf(first)).toMatchObject({ phase: 'done', putRight: { times: 1 } });
+    expect(first.owed.report).toBeDefined();
+    const shows = anIssue({ ...closed, labels: ['agent/done'] });
+    const quiet = look(standing('done'), { changes: [close], issue: shows });
+    expect(taskOf(quiet).putRight).toBeNull();
+    expect(quiet.owed.report).toBeUndefined();
+  });
+
   it('agent/queued is a wish on an ended task only', () => {
     const changes = [labelled('agent/queued')];
     expect(taskOf(look(standing('failed'), { changes })).phase).toBe('queued');
