@@ -1,3 +1,4 @@
+import { isLeftAlone } from '../../../src/domain/decide/put-right.ts';
 import { readMarker } from '../../../src/domain/marker.ts';
 import type { IssueRecord } from '../../../src/domain/task.ts';
 import type { Leniency } from './checker.ts';
@@ -39,9 +40,11 @@ async function ofIssue(house: House, issue: ForgeIssue, leniency: Leniency): Pro
   if (ours && !task) violations.push('is assigned to the bot and no task (1, 8)');
   const stays = issue.state === 'closed' && (task?.phase === 'done' || task?.phase === 'failed');
   if (!ours && task && !stays) violations.push(`is nobody's and still ${task.phase} (1)`);
-  if (phases.length > 1) violations.push(`carries ${phases.join(' and ')}`);
+  // Moved by hand again after it was put right, a label stays so until the phase moves.
+  const isLeft = task !== null && isLeftAlone(task);
+  if (phases.length > 1 && !isLeft) violations.push(`carries ${phases.join(' and ')}`);
   if (!task && phases.length > 0) violations.push(`is no task and carries ${phases}`);
-  if (task && task.phase !== 'held' && !labels.includes(`agent/${task.phase}`))
+  if (task && !isLeft && task.phase !== 'held' && !labels.includes(`agent/${task.phase}`))
     violations.push(`is ${task.phase}, its label says ${phases[0] ?? 'nothing'} (3)`);
   if (task?.phase === 'held' && !labels.includes('agent/hold'))
     violations.push('is held, its label does not say so (3)');
