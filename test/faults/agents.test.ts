@@ -216,6 +216,24 @@ describe('agents that can not be started', () => {
 
   row(
     'F34',
+    'the folder it would work in is gone, and none can be made',
+    () => house,
+    async () => {
+      const gone = mkdtempSync(join(tmpdir(), 'forgehand-faults-gone-'));
+      const putAFileThere = () => {
+        rmSync(gone, { recursive: true });
+        writeFileSync(gone, 'no folder');
+      };
+      try {
+        return await pausedThenWell('folder gone', { DATA_DIR: gone }, putAFileThere);
+      } finally {
+        rmSync(gone);
+      }
+    },
+  );
+
+  row(
+    'F34',
     'the disk is full',
     () => house,
     async () => {
