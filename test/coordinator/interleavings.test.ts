@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../src/domain/issue.ts';
-import { ACTS, expected, perform } from '../support/acts.ts';
+import { ACTS, type Act, expected, perform } from '../support/acts.ts';
 import { createJobs } from '../support/jobs.ts';
 import { createStage, type Step } from '../support/stage.ts';
 
@@ -20,6 +20,16 @@ async function twoWorkers(s: fc.Scheduler, agentsEnd: boolean) {
   const jobs = createJobs(stage, workers, step);
   const ref = await stage.people.openIssue({ title: 'An issue' });
   return { stage, jobs, step, ref, key: keyOf(ref) };
+}
+
+type Played = Pick<Awaited<ReturnType<typeof twoWorkers>>, 'stage' | 'jobs' | 'ref'>;
+
+async function expectAsLeft({ stage, jobs, ref }: Played, script: { act: Act }[]): Promise<void> {
+  const wanted = expected(script.map(({ act }) => act));
+  expect(jobs.errors).toEqual([]);
+  expect((await stage.task(ref))?.phase ?? null).toBe(wanted);
+  expect(await stage.labelsOf(ref)).toEqual(wanted ? [`agent/${wanted}`] : []);
+  expect(stage.agent.running()).toHaveLength(wanted === 'running' ? 1 : 0);
 }
 
 describe('whoever goes first at each await', () => {
@@ -46,11 +56,7 @@ describe('whoever goes first at each await', () => {
 
         await s.waitFor(people());
         await s.waitFor(jobs.settle(key));
-        const wanted = expected(script.map(({ act }) => act));
-        expect(jobs.errors).toEqual([]);
-        expect((await stage.task(ref))?.phase ?? null).toBe(wanted);
-        expect(await stage.labelsOf(ref)).toEqual(wanted ? [`agent/${wanted}`] : []);
-        expect(stage.agent.running()).toHaveLength(wanted === 'running' ? 1 : 0);
+        await expectAsLeft({ stage, jobs, ref }, script);
       }),
       { numRuns: 250 },
     );
@@ -77,11 +83,7 @@ describe('whoever goes first at each await', () => {
         stage.ledger.flush();
         await s.waitFor(people(after));
         await s.waitFor(jobs.settle(key));
-        const wanted = expected([...before, ...after].map(({ act }) => act));
-        expect(jobs.errors).toEqual([]);
-        expect((await stage.task(ref))?.phase ?? null).toBe(wanted);
-        expect(await stage.labelsOf(ref)).toEqual(wanted ? [`agent/${wanted}`] : []);
-        expect(stage.agent.running()).toHaveLength(wanted === 'running' ? 1 : 0);
+        await expectAsLeft({ stage, jobs, ref }, [...before, ...after]);
       }),
       { numRuns: 250 },
     );
