@@ -1,62 +1,51 @@
 import { describe, expect } from 'vitest';
-import { bytesUsed, startEngine } from '../../bench/graph/server.ts';
+import { bytesUsed, type Engine, startEngine } from '../../bench/graph/server.ts';
 import { commitOf, drain, fill } from '../../bench/graph/tasks.ts';
+import type { Commit } from '../../src/ledger/ledger.ts';
 import { keyFor } from '../support/records.ts';
 import { partRow, timed } from './support/row.ts';
 
-const BLOCKED = 20_000;
+const ROUNDS = 3;
 const DEPENDENTS = 5_000;
-const PROMOTIONS = 400;
+const CHAIN = 5_000;
+const PROMOTIONS = 130;
 const AT_MOST_MS = 50;
-/** Others use the machine too: of so many stretches of promotions the calmest is what the code takes. */
-const STRETCHES = 4;
 const BYTES_A_TASK = 2_500;
 
+interface Round {
+  released: number;
+  fanOutMs: number;
+  p99Ms: number;
+  longestCallMs: number;
+}
+
 /**
- * A fan-out of 5,000 below the first issue, a chain through the rest: all real calls of the ledger
- * on a real Redis with AOF, without processes around it.
+ * Issues 1 to 3 hold up 5,000 each, the rest are a chain behind the last of those: all real calls of
+ * the ledger on a real Redis with AOF, without processes around it. A round releases one of the three
+ * and goes some way along the chain. Others use the machine too, and what the code itself takes it
+ * takes in each round: so the calmest round tells.
  */
 describe('a large graph', () => {
   partRow(
     'F41',
-    '20,000 blocked issues: a chain, and 5,000 that wait for one',
+    '20,000 blocked issues: a chain, and three times 5,000 that wait for one',
     async () => {
       const engine = await startEngine();
-      const { ledger, client } = engine;
       const before = await bytesUsed(engine);
-      const waiting = Array.from({ length: BLOCKED }, (_, i) => i + 2);
-      await fill(
-        ledger,
-        waiting.map((n) => {
-          const blocker = n < DEPENDENTS + 2 ? 1 : n - 1;
-          return commitOf(n, 'blocked', { rev: 0, blockers: [keyFor(blocker)] });
-        }),
+      await fill(engine.ledger, blocked());
+      await drain(engine.ledger);
+      const bytes = Math.round(
+        ((await bytesUsed(engine)) - before) / (ROUNDS * DEPENDENTS + CHAIN),
       );
-      await drain(ledger);
-      const bytes = Math.round(((await bytesUsed(engine)) - before) / BLOCKED);
-      await client.config('SET', 'slowlog-log-slower-than', '0');
-      await client.config('SET', 'slowlog-max-len', '100000');
-      await client.call('SLOWLOG', 'RESET');
-
-      let released = 0;
-      const fanOutMs = await timed(async () => {
-        await ledger.commit(commitOf(1, 'done', { rev: 0 }));
-        released = (await drain(ledger)).filter((key) => key !== keyFor(1)).length;
-      });
-      const times: number[] = [];
-      for (let n = DEPENDENTS + 1; n < DEPENDENTS + 1 + PROMOTIONS; n += 1) {
-        const startedAt = performance.now();
-        await ledger.commit(commitOf(n, 'done', { rev: 1 }));
-        const looked = await drain(ledger);
-        times.push(performance.now() - startedAt);
-        expect(looked).toContain(keyFor(n + 1));
-      }
-      const p99 = Math.min(...stretchesOf(times).map(p99Of));
-      const calls = (await client.call('SLOWLOG', 'GET', '-1')) as [number, number, number][];
-      const longest = Math.max(...calls.map(([, , us]) => us)) / 1_000;
+      await engine.client.config('SET', 'slowlog-log-slower-than', '0');
+      await engine.client.config('SET', 'slowlog-max-len', '100000');
+      const rounds: Round[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) rounds.push(await play(engine, round));
       await engine.close();
 
-      expect(released).toBe(DEPENDENTS);
+      expect(rounds.map(({ released }) => released)).toEqual(rounds.map(() => DEPENDENTS));
+      const p99 = Math.min(...rounds.map(({ p99Ms }) => p99Ms));
+      const longest = Math.min(...rounds.map(({ longestCallMs }) => longestCallMs));
       expect(p99).toBeLessThan(AT_MOST_MS);
       expect(longest).toBeLessThan(AT_MOST_MS);
       expect(bytes).toBeLessThan(BYTES_A_TASK);
@@ -65,17 +54,58 @@ describe('a large graph', () => {
         `longest call ${longest.toFixed(1)} ms`,
         `${bytes} bytes a task`,
       ];
-      return { recoveryMs: fanOutMs, note: figures.join(', ') };
+      return {
+        recoveryMs: Math.min(...rounds.map(({ fanOutMs }) => fanOutMs)),
+        note: figures.join(', '),
+      };
     },
     400_000,
   );
 });
 
-function stretchesOf(times: number[]): number[][] {
-  const length = times.length / STRETCHES;
-  return Array.from({ length: STRETCHES }, (_, i) => times.slice(i * length, (i + 1) * length));
+function blocked(): Commit[] {
+  const waitingFor = (blocker: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ n: firstBelow(blocker) + i, blocker }));
+  const below = Array.from({ length: ROUNDS }, (_, round) => waitingFor(round + 1, DEPENDENTS));
+  const chain = Array.from({ length: CHAIN }, (_, i) => ({
+    n: CHAINED + i,
+    blocker: CHAINED + i - 1,
+  }));
+  return [...below.flat(), ...chain].map(({ n, blocker }) =>
+    commitOf(n, 'blocked', { rev: 0, blockers: [keyFor(blocker)] }),
+  );
 }
 
-function p99Of(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+/** The dependents of a blocker follow one another. */
+function firstBelow(blocker: number): number {
+  return ROUNDS + 1 + (blocker - 1) * DEPENDENTS;
+}
+
+const CHAINED = firstBelow(ROUNDS + 1);
+
+async function play({ ledger, client }: Engine, round: number): Promise<Round> {
+  await client.call('SLOWLOG', 'RESET');
+  let released = 0;
+  const blocker = round + 1;
+  const fanOutMs = await timed(async () => {
+    await ledger.commit(commitOf(blocker, 'done', { rev: 0 }));
+    released = (await drain(ledger)).filter((key) => key !== keyFor(blocker)).length;
+  });
+  const times: number[] = [];
+  // The chain hangs on the last dependent of the last fan-out: it is gone along from there.
+  for (let i = 0; i < PROMOTIONS; i += 1) {
+    const n = CHAINED - 1 + round * PROMOTIONS + i;
+    const startedAt = performance.now();
+    await ledger.commit(commitOf(n, 'done', { rev: 1 }));
+    const looked = await drain(ledger);
+    times.push(performance.now() - startedAt);
+    expect(looked).toContain(keyFor(n + 1));
+  }
+  const calls = (await client.call('SLOWLOG', 'GET', '-1')) as [number, number, number][];
+  return {
+    released,
+    fanOutMs,
+    p99Ms: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0,
+    longestCallMs: Math.max(...calls.map(([, , us]) => us)) / 1_000,
+  };
 }
