@@ -17,7 +17,8 @@ import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRun, type RunSettings } from './run.ts';
-import { createSweep, SWEEP_LOCKED_MS } from './sweep.ts';
+import { createSweep } from './sweep.ts';
+import { createSweeper } from './sweeper.ts';
 
 export interface CoordinatorDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -52,8 +53,6 @@ const LOOKS_AT_ONCE = 8;
 const REPORTS_AT_ONCE = 8;
 /** A look that gave up comes again then. */
 const LOOK_AGAIN_MS = 30_000;
-/** A sweep that broke off comes again then. */
-const SWEEP_AGAIN_MS = 5_000;
 /** Of the time to stop, what reports and closing are left. */
 const CLOSING_MS = 2_000;
 
@@ -74,38 +73,21 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   });
   const pump = await startPump({ ...deps, limits: settings.limits, clock });
   const sweep = createSweep({ ...deps, listener, clock });
-  let sweepNow = () => {};
-  doubt.onRaised(() => sweepNow());
+  const sweeper = createSweeper({ ...deps, sweep, intervalMs: settings.sweepIntervalMs, clock });
+  doubt.onRaised(sweeper.wake);
   const sweeping = Promise.all([
-    sweepOn(),
-    watchForLoss({ ...deps, doubt, clock, onBack: () => sweepNow() }, stopping.signal),
+    sweeper.run(stopping.signal),
+    watchForLoss({ ...deps, doubt, clock, onBack: sweeper.wake }, stopping.signal),
   ]);
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 
   return { stop: ({ deadlineMs }) => stop(consumers, deadlineMs) };
 
-  async function sweepOn(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const woken = new AbortController();
-      sweepNow = () => woken.abort();
-      const waitMs = await sweep(stopping.signal).then(
-        // One who was killed at it is not at it: what started now must not wait a whole interval.
-        (mine) =>
-          Math.min(mine ? settings.sweepIntervalMs : SWEEP_LOCKED_MS, settings.sweepIntervalMs),
-        (error) => {
-          log.warn({ err: error }, 'sweep: not finished, tried again soon');
-          return Math.min(SWEEP_AGAIN_MS, settings.sweepIntervalMs);
-        },
-      );
-      await clock.wait(waitMs, woken.signal);
-    }
-  }
-
   async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
     const until = performance.now() + deadlineMs;
     log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
-    sweepNow();
+    sweeper.wake();
     await consumers.pause(['look', 'run']);
     await sweeping;
     const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);

@@ -46,12 +46,15 @@ const OVERLAP_MS = 120_000;
 const DAY_MS = 86_400_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
-/** Looks at everything that may have changed; one sweeper at a time, whoever it is. False where another is at it. */
-export function createSweep(deps: SweepDeps) {
+/** Resolves with false where another process is at it. */
+export type Sweep = (signal: AbortSignal) => Promise<boolean>;
+
+/** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
+export function createSweep(deps: SweepDeps): Sweep {
   const { forges, ledger, policy, queue, listener, clock, log } = deps;
   const owner = randomUUID();
 
-  return async function sweep(signal: AbortSignal): Promise<boolean> {
+  return async function sweep(signal) {
     if (!(await ledger.lockSweep(owner, SWEEP_LOCKED_MS))) {
       log.debug('sweep: another process does it');
       return false;

@@ -552,6 +552,10 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(await ledger.lockSweep('you', 10_000)).toBe(false);
       await ledger.unlockSweep('me');
       expect(await ledger.lockSweep('you', 10_000)).toBe(true);
+      expect(await ledger.sweepRestsMs()).toBe(0);
+      await ledger.restSweep(60_000);
+      expect(await ledger.sweepRestsMs()).toBeGreaterThan(50_000);
+      expect(await ledger.sweepRestsMs()).toBeLessThanOrEqual(60_000);
       expect(await ledger.sweptAt('gitea')).toBeNull();
       await ledger.setSweptAt('gitea', '2026-11-24T14:00:00Z');
       expect(await ledger.sweptAt('gitea')).toBe('2026-11-24T14:00:00Z');

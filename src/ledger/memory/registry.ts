@@ -15,6 +15,8 @@ type Registry = Pick<
   | 'paused'
   | 'lockSweep'
   | 'unlockSweep'
+  | 'restSweep'
+  | 'sweepRestsMs'
   | 'sweptAt'
   | 'setSweptAt'
   | 'setAlive'
@@ -33,6 +35,7 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
   const marks = new Map<string, number>();
   let pause: Pause | null = null;
   let sweeper: { owner: string; until: number } | null = null;
+  let restsUntil = 0;
 
   const door: Registry = {
     setIdentity: async (forge, bot) => void bots.set(forge, bot),
@@ -69,6 +72,10 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     async unlockSweep(owner) {
       if (sweeper?.owner === owner) sweeper = null;
     },
+    async restSweep(ms) {
+      restsUntil = now() + ms;
+    },
+    sweepRestsMs: async () => Math.max(0, restsUntil - now()),
     sweptAt: async (forge) => swept.get(forge) ?? null,
     setSweptAt: async (forge, iso) => void swept.set(forge, iso),
     setAlive: async (worker, atMs) => void alive.set(worker, atMs),
@@ -99,5 +106,6 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     for (const all of [names, bots, swept, logs]) all.clear();
     pause = null;
     sweeper = null;
+    restsUntil = 0;
   }
 }

@@ -16,6 +16,7 @@ export const keys = {
   bot: (forge: string) => `${TAG}bot:${forge}`,
   swept: (forge: string) => `${TAG}swept:${forge}`,
   sweepLock: `${TAG}sweeper`,
+  sweepRests: `${TAG}sweeper:rests`,
   owed: `${TAG}owed`,
   untold: `${TAG}untold`,
   owedRuns: `${TAG}owed:run`,

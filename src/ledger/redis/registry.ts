@@ -12,6 +12,8 @@ type Registry = Pick<
   | 'nameRepository'
   | 'lockSweep'
   | 'unlockSweep'
+  | 'restSweep'
+  | 'sweepRestsMs'
   | 'sweptAt'
   | 'setSweptAt'
   | 'setAlive'
@@ -64,6 +66,8 @@ export function createRegistry({ client, within, script }: Shared): Registry {
       within(async () => (await client.eval(LOCK, 1, keys.sweepLock, owner, ttlMs)) === 1),
     unlockSweep: (owner) =>
       within(async () => void (await client.eval(UNLOCK, 1, keys.sweepLock, owner))),
+    restSweep: (ms) => within(async () => void (await client.set(keys.sweepRests, '1', 'PX', ms))),
+    sweepRestsMs: () => within(async () => Math.max(0, await client.pttl(keys.sweepRests))),
     sweptAt: (forge) => within(() => client.get(keys.swept(forge))),
     setSweptAt: (forge, iso) => within(async () => void (await client.set(keys.swept(forge), iso))),
 
