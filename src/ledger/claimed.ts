@@ -18,3 +18,6 @@ export interface Claimed {
   /** Of a report: what there is to tell orders it; null where it is no task. */
   phase: Phase | null;
 }
+
+/** Of what waits on, 200 a second come again at most, be it a million: a few hundredths of a core. */
+export const CROWD_EACH_MS = 5;

@@ -6,6 +6,7 @@ import type { Wish } from '../domain/wish.ts';
 import type { Claimed } from './claimed.ts';
 import type { ForPeople, Page } from './for-people.ts';
 import type { ForReports } from './for-reports.ts';
+import type { ForSweeps } from './for-sweeps.ts';
 import type { IssueNotes } from './issue-notes.ts';
 
 export type { Claimed, Page, Pause, Progress, Told };
@@ -99,7 +100,7 @@ export type Beat =
  * All writes to an issue's record go through `commit` and `begin`, which are atomic and
  * bump `rev`. Every method may throw LedgerUnavailable; nothing else is expected.
  */
-export interface Ledger extends ForPeople, ForReports, IssueNotes {
+export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   read(key: IssueKey): Promise<Reading>;
   /** Many records at once, for graphs and pages; null where none. */
   readMany(keys: IssueKey[]): Promise<({ rev: number; record: IssueRecord } | null)[]>;
@@ -115,7 +116,11 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   /** `rev`: as it was begun or heard last. */
   beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;
 
-  /** Due entries, `limit` each of runs, hints and the rest; each out of others' sight for `leaseMs`; what is not handed or cleared comes again. */
+  /**
+   * Due entries, `limit` each of runs, hints and the rest; each out of others' sight for `leaseMs`;
+   * what is not handed or cleared comes again. What did so once and still waits among many comes
+   * again after CROWD_EACH_MS for each of them, if that is longer.
+   */
   claim(options: {
     nowMs: number;
     limit: number;
@@ -165,16 +170,6 @@ export interface Ledger extends ForPeople, ForReports, IssueNotes {
   pause(pause: Pause): Promise<void>;
   unpause(): Promise<void>;
   paused(): Promise<Pause | null>;
-
-  /** True for one owner at a time, for ttlMs; renewing is asking again. */
-  lockSweep(owner: string, ttlMs: number): Promise<boolean>;
-  unlockSweep(owner: string): Promise<void>;
-  /** A sweep was through: by the clock no process need make one for so long. */
-  restSweep(ms: number): Promise<void>;
-  /** ms that are left of that, by the store's own clock; 0 when a sweep is due. */
-  sweepRestsMs(): Promise<number>;
-  sweptAt(forge: string): Promise<string | null>;
-  setSweptAt(forge: string, iso: string): Promise<void>;
 
   /** Workers tell that they live, by name; ms since 1970. */
   setAlive(worker: string, atMs: number): Promise<void>;

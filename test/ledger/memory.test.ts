@@ -1,5 +1,6 @@
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerCrowdContract } from './crowd-contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
 import { ledgerRoundsContract } from './rounds-contract.ts';
@@ -7,6 +8,7 @@ import { ledgerTellingContract } from './telling-contract.ts';
 
 for (const contract of [
   ledgerContract,
+  ledgerCrowdContract,
   ledgerNotesContract,
   ledgerOrderContract,
   ledgerRoundsContract,

@@ -5,6 +5,7 @@ import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { keyFor } from '../support/records.ts';
 import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
 import { ledgerContract } from './contract.ts';
+import { ledgerCrowdContract } from './crowd-contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
 import { ledgerOrderContract } from './order-contract.ts';
 import { ledgerRoundsContract } from './rounds-contract.ts';
@@ -28,6 +29,7 @@ const on = (start: () => Promise<TestRedis>) => async () => {
 
 for (const contract of [
   ledgerContract,
+  ledgerCrowdContract,
   ledgerNotesContract,
   ledgerOrderContract,
   ledgerRoundsContract,

@@ -1,6 +1,7 @@
 import type { IssueKey } from '../../domain/issue.ts';
 import type { IssueRecord } from '../../domain/task.ts';
-import type { Claimed, Ledger, Owed } from '../ledger.ts';
+import { type Claimed, CROWD_EACH_MS } from '../claimed.ts';
+import type { Ledger, Owed } from '../ledger.ts';
 import type { createMemoryRounds } from './rounds.ts';
 
 type OwedDoor = Pick<
@@ -32,14 +33,17 @@ export function createMemoryOwed(
         const count = counts.get(laneOf(kind)) ?? 0;
         if (at > nowMs || count >= limit || (kinds && !kinds.includes(kind))) continue;
         counts.set(laneOf(kind), count + 1);
-        owedAt.set(member, nowMs + leaseMs);
         const record = kind === 'run' ? recordOf(key) : null;
         const turn = record?.task?.turn ?? 0;
         const owed = kind === 'run' ? { kind, key, at, turn } : { kind, key, at };
-        const claim = String(nowMs + leaseMs);
         const chain = kind === 'run' ? chainOf(key) : 0;
         const task = record?.task;
         const again = rounds.stands(key);
+        const isOldReport = kind === 'report' && (untold.get(key) ?? nowMs) < nowMs - leaseMs;
+        const isOld = isOldReport || (kind === 'run' && again);
+        const holdMs = isOld ? Math.max(leaseMs, CROWD_EACH_MS * crowdOf(kind)) : leaseMs;
+        owedAt.set(member, nowMs + holdMs);
+        const claim = String(nowMs + holdMs);
         const standing = task ? rounds.stand(key, task) : { round: 0, begun: 0 };
         const phase = kind === 'report' ? (recordOf(key)?.task?.phase ?? null) : null;
         const of = { record: structuredClone(record), chain, standing, again, phase };
@@ -94,6 +98,11 @@ export function createMemoryOwed(
     announce,
     clear,
   };
+
+  function crowdOf(kind: Owed['kind']): number {
+    const kinds = [...owedAt.keys()].map((member) => member.split('|')[0] as Owed['kind']);
+    return kinds.filter((other) => laneOf(other) === laneOf(kind)).length;
+  }
 
   function owe(kind: Owed['kind'], key: IssueKey, at: number): void {
     if (isLate(kind, recordOf(key))) return;

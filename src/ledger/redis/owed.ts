@@ -1,6 +1,7 @@
 import type { IssueKey } from '../../domain/issue.ts';
 import type { Phase } from '../../domain/task.ts';
-import type { Claimed, Ledger, Owed } from '../ledger.ts';
+import { type Claimed, CROWD_EACH_MS } from '../claimed.ts';
+import type { Ledger, Owed } from '../ledger.ts';
 import { keys } from './keys.ts';
 import { parseRecord, placeFacts } from './records.ts';
 import type { Shared } from './shared.ts';
@@ -16,9 +17,9 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
     claim: ({ nowMs, limit, leaseMs, kinds }) =>
       within(async () => {
         const runs = !kinds || kinds.includes('run');
-        const till = nowMs + leaseMs;
-        const flat = await script('claim', [nowMs, till, limit, runs ? 1 : 0]);
-        return claimedOf(flat as string[], till);
+        const holds = [leaseMs, CROWD_EACH_MS];
+        const flat = await script('claim', [nowMs, ...holds, limit, runs ? 1 : 0]);
+        return claimedOf(flat as string[]);
       }),
 
     hasten: (nowMs) => within(async () => void (await script('hasten', [nowMs]))),
@@ -68,19 +69,21 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
   };
 }
 
-function claimedOf(flat: string[], until: number): Claimed[] {
+function claimedOf(flat: string[]): Claimed[] {
   const claimed: Claimed[] = [];
-  for (let i = 0; i < flat.length; i += 7) {
-    const [member = '', of = '', turn = '0', ...numbers] = flat.slice(i, i + 7);
+  for (let i = 0; i < flat.length; i += 8) {
+    const [member = '', claim = '', of = '', turn = '0', ...numbers] = flat.slice(i, i + 8);
     const [chain = 0, round = 0, begun = 0, stood = 0] = numbers.map(Number);
     const bar = member.indexOf('|');
     const kind = member.slice(0, bar) as Owed['kind'];
     const key = member.slice(bar + 1) as IssueKey;
     const owed: Owed =
-      kind === 'run' ? { kind, key, at: until, turn: Number(turn) } : { kind, key, at: until };
+      kind === 'run'
+        ? { kind, key, at: Number(claim), turn: Number(turn) }
+        : { kind, key, at: Number(claim) };
     claimed.push({
       owed,
-      claim: String(until),
+      claim,
       record: kind === 'run' ? parseRecord(of, null) : null,
       chain,
       standing: { round, begun },

@@ -1,0 +1,12 @@
+/** One sweep at a time, and once an interval, among all processes. */
+export interface ForSweeps {
+  /** True for one owner at a time, for ttlMs; renewing is asking again. */
+  lockSweep(owner: string, ttlMs: number): Promise<boolean>;
+  unlockSweep(owner: string): Promise<void>;
+  /** A sweep was through: by the clock no process need make one for so long. */
+  restSweep(ms: number): Promise<void>;
+  /** ms that are left of that, by the store's own clock; 0 when a sweep is due. */
+  sweepRestsMs(): Promise<number>;
+  sweptAt(forge: string): Promise<string | null>;
+  setSweptAt(forge: string, iso: string): Promise<void>;
+}
