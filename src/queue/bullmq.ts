@@ -55,8 +55,10 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
 
     addReport: ({ key, delayMs, priority }) =>
       within(async () => {
+        const queue = reports.get(parseKey(key).forge);
+        // As of a look: what is owed there stays owed, should that forge come back.
+        if (!queue) return;
         const jobId = `report-${randomUUID()}`;
-        const queue = reportsOf(key);
         const job = await queue.add(
           'report',
           { key },
@@ -109,14 +111,6 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     const queue = new BullQueue(name, { ...options, streams: { events: { maxLen: EVENTS_KEPT } } });
     // Told by the connection itself, once an outage.
     queue.on('error', () => {});
-    return queue;
-  }
-
-  function reportsOf(key: IssueKey): BullQueue {
-    const { forge } = parseKey(key);
-    const queue = reports.get(forge);
-    if (!queue)
-      throw new Error(`no forge named ${forge} is configured, yet ${key} is to be reported`);
     return queue;
   }
 

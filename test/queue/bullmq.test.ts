@@ -26,6 +26,16 @@ if (SERVER)
     on(() => startServer(SERVER as string)),
   );
 
+it('what is asked of a forge that is configured no more is left alone, and keeps nothing else back', async () => {
+  const redis = await startEmbedded();
+  const queue = createBullmqQueue({ forges: ['gitea'], connection: redis.connect() });
+  await queue.addLook({ key: 'gone/7#1', urgency: 'person' });
+  await queue.addReport({ key: 'gone/7#1', delayMs: 0, priority: 1 });
+  expect(await queue.looksOutstanding()).toBe(0);
+  await queue.close();
+  await redis.close();
+});
+
 describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
   const redis = SERVER ? await startServer(SERVER) : null;
   afterAll(() => redis?.close());
@@ -39,11 +49,9 @@ describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
     });
     await queue.addLook({ key: keyFor(1), urgency: 'person' });
     redis.process?.kill('SIGSTOP');
-    const startedAt = Date.now();
     await expect(queue.addLook({ key: keyFor(2), urgency: 'person' })).rejects.toThrow(
-      QueueUnavailable,
+      new QueueUnavailable('no answer from Redis in 200 ms'),
     );
-    expect(Date.now() - startedAt).toBeLessThan(2_000);
     redis.process?.kill('SIGCONT');
     await expect
       .poll(() =>
