@@ -1,7 +1,7 @@
 import { quoteInline } from '../domain/quote.ts';
 import type { Task } from '../domain/task.ts';
 import type { Told } from '../ledger/ledger.ts';
-import { plainLogin } from './comment/who.ts';
+import { mentionOf } from './comment/who.ts';
 
 export type Notice = 'done' | 'failed' | 'question';
 
@@ -38,8 +38,8 @@ function sentence(task: Task, kind: Notice): string {
     case 'failed':
       return `✖ Failed: ${last?.how ?? 'the agent failed'}.${words}`;
     case 'question': {
-      const whom = plainLogin(task.assignment.by?.login ?? task.author);
-      return `❓ ${whom ? `@${whom} ` : ''}A question is open: ${quoteInline(task.question ?? '', WORDS_SHOWN)}. Answer with \`/answer\` and your words.`;
+      const whom = mentionOf(task.assignment.by?.login ?? task.author);
+      return `❓ ${whom}A question is open: ${quoteInline(task.question ?? '', WORDS_SHOWN)}. Answer with \`/answer\` and your words.`;
     }
   }
 }

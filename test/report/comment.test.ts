@@ -209,6 +209,8 @@ describe('what other phases say', () => {
     expect(text).toContain('> Which port?');
     expect(text).toContain('`/answer`');
     expect(told({ phase: 'needs-human' })).toContain('no words');
+    const app = { id: 9, login: 'helper_x[bot]' };
+    expect(told({ phase: 'needs-human' }, { bot: app })).toContain('`@helper_x[bot]`');
     expect(told({ phase: 'held' })).toContain('**⏸ Held since');
   });
 
@@ -263,6 +265,7 @@ describe('what other phases say', () => {
       '_Assigned, 24 Nov',
     );
     expect(plainLogin('@ann|')).toBe('ann');
+    expect(plainLogin('ann_acme')).toBe('ann_acme');
   });
 });
 
@@ -296,12 +299,15 @@ describe('comments that end', () => {
 describe('notices', () => {
   const all = { notify: ['done', 'failed', 'question'] as ('done' | 'failed' | 'question')[] };
   const where = { commentUrl: 'https://x/1' };
+  const assignedBy = (login: string) => ({ assignment: { id: '1', at: '', by: { id: 1, login } } });
   it.each([
     ['done', {}, '✔ Done. [What happened](https://x/1)'],
     ['failed', {}, '✖ Failed: the agent failed.'],
     ['needs-human', { question: 'Which port?' }, '❓ @ann A question is open: `Which port?`'],
     ['needs-human', { assignment: { id: '1', at: '', by: null } }, '❓ @ann A question is open'],
     ['needs-human', { assignment: { id: '1', at: '', by: null }, author: '' }, '❓ A question'],
+    ['needs-human', assignedBy('ann_acme'), '❓ @ann_acme A question'],
+    ['needs-human', assignedBy('renovate[bot]'), '❓ A question'],
   ] as const)('of %s %j reads %s', (phase, change, text) => {
     expect(noticeOf(aTask({ phase, ...change }), where, all)?.text).toContain(text);
   });

@@ -6,7 +6,7 @@ import type { Story } from '../story.ts';
 import { attemptLines } from './attempts.ts';
 import { canStartNext } from './dependents.ts';
 import type { CommentSettings } from './settings.ts';
-import { byWhom, plainLogin } from './who.ts';
+import { byWhom } from './who.ts';
 
 type Told = Story & { task: Task };
 
@@ -112,7 +112,7 @@ export function asked({ task, bot }: Told): string[] {
   return [
     `**❓ The agent has a question since ${moment(task.since)}.** It takes no place while it waits.`,
     quoteBlock(task.question ?? 'The agent gave no words to its question.', 2_000),
-    `**Your turn:** answer with a comment that starts with \`/answer\` (or \`@${plainLogin(bot.login)}\`) and your words. It goes on at once, with your answer.`,
+    `**Your turn:** answer with a comment that starts with \`/answer\` (or \`@${bot.login}\`) and your words. It goes on at once, with your answer.`,
     ...earlier(task),
   ];
 }

@@ -1,6 +1,11 @@
 /** Logins are letters, digits, `.`, `-`, `_` on every forge; anything else is dropped. */
 export function plainLogin(login: string): string {
-  return login.replace(/[^\p{L}\p{N}.-]/gu, '').slice(0, 60);
+  return login.replace(/[^\p{L}\p{N}._-]/gu, '').slice(0, 60);
+}
+
+/** `@ann `; nobody where the login isn't plain: what is left of it may be another person's. */
+export function mentionOf(login: string): string {
+  return login !== '' && plainLogin(login) === login ? `@${login} ` : '';
 }
 
 /** ` by ann`; a box says not who ticked it. */
