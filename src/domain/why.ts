@@ -1,8 +1,11 @@
 import { howCancelled } from './cancelled.ts';
 import type { Pause } from './kept.ts';
 import type { Neighbour } from './neighbour.ts';
+import { quoteInline } from './quote.ts';
 import type { Task } from './task.ts';
 import { lasted, moment } from './when.ts';
+
+const WORDS_SHOWN = 200;
 
 /** Everything that can keep a task from starting, as it is now. */
 export interface WaitFacts {
@@ -101,13 +104,18 @@ function queued({ task, now, place, limit, pause, workers, maxAttempts }: WaitFa
 }
 
 function paused({ by, at, reason }: Pause): string {
-  return `the bot is paused since ${moment(at)} by ${by}${reason ? `: ${reason}` : ''}`;
+  return `the bot is paused since ${moment(at)} by ${by}${inWords(reason)}`;
 }
 
 function held({ hold, since }: Task): string {
   if (!hold) return `held since ${moment(since)}`;
   const by = hold.by ? ` by ${hold.by}` : '';
-  return `held since ${moment(hold.at)}${by}${hold.words ? `: ${hold.words}` : ''}`;
+  return `held since ${moment(hold.at)}${by}${inWords(hold.words)}`;
+}
+
+/** It is answered on the issue, too: nobody is mentioned there, nothing closed, by what somebody said. */
+function inWords(words: string): string {
+  return words === '' ? '' : `: ${quoteInline(words, WORDS_SHOWN)}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

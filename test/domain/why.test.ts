@@ -91,7 +91,7 @@ describe('why a task waits', () => {
         },
       ),
     ).toEqual([
-      'the bot is paused since 24 Nov 14:02 UTC by ann: release day',
+      'the bot is paused since 24 Nov 14:02 UTC by ann: `release day`',
       'limit acme/app=1 is used by #9',
       'place 3 of 7',
       'no worker is alive: start one',
@@ -105,7 +105,11 @@ describe('why a task waits', () => {
       at: '2026-11-24T14:02:00Z',
       words: 'wait',
     } as const;
-    expect(why({ phase: 'held', hold })).toEqual(['held since 24 Nov 14:02 UTC by ann: wait']);
+    expect(why({ phase: 'held', hold })).toEqual(['held since 24 Nov 14:02 UTC by ann: `wait`']);
+    const shouted = { ...hold, words: '@all\nfixes #3' };
+    expect(why({ phase: 'held', hold: shouted })).toEqual([
+      'held since 24 Nov 14:02 UTC by ann: `@all fixes #3`',
+    ]);
   });
 
   it.each([
