@@ -100,18 +100,18 @@ function retried(
   return again(record, next, now, now + backoffMs(ended.attempt, policy, random));
 }
 
-/** The hold set meanwhile, and the blockers, are for the next look to see: it is owed at once. */
+/** A hold set meanwhile is kept at once: its run could begin before the look that sees what else there is. */
 function again(record: IssueRecord, task: Task, now: number, at: number): Conclusion {
   const next: Task = {
     ...task,
-    phase: 'queued',
+    phase: task.hold ? 'held' : 'queued',
     turn: task.turn + 1,
     notBefore: at > now ? new Date(at).toISOString() : null,
   };
   return {
     record: { ...record, task: next },
-    owed: { run: at, report: now, ...(task.hold ? { look: now } : {}) },
-    settled: ['cancel'],
+    owed: { report: now, ...(task.hold ? { look: now } : { run: at }) },
+    settled: task.hold ? ['run', 'cancel'] : ['cancel'],
     tellDependents: false,
   };
 }

@@ -85,9 +85,13 @@ describe("a run's end", () => {
     expect(taskOf(end('done', { stop }).record).phase).toBe('cancelled');
   });
 
-  it('that is to run again under a hold owes a look, which holds it', () => {
+  it('that is to run again under a hold is held: no run is owed, only a look', () => {
     const hold = { reason: 'person' as const, by: 'ann', at: '2026-11-24T14:00:01Z', words: '' };
-    expect(end('retry', { hold }).owed.look).toBe(NOW + 5_000);
+    for (const { record, owed, settled } of [end('retry', { hold }), end('requeue', { hold })]) {
+      expect(taskOf(record)).toMatchObject({ phase: 'held', turn: 2, hold });
+      expect(owed).toEqual({ report: NOW + 5_000, look: NOW + 5_000 });
+      expect(settled).toEqual(['run', 'cancel']);
+    }
   });
 
   it('keeps the last ten attempts', () => {
