@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Doubt } from '../domain/doubt.ts';
+import type { Person } from '../domain/issue.ts';
+import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
@@ -29,12 +31,14 @@ export async function watchForLoss(
   const owner = randomUUID();
   let known = 0;
   let away = false;
+  let toldWhoIsBot = true;
   while (!signal.aborted) {
     try {
       const next = Math.max(known + 1, clock.now());
       const found = await ledger.mark(owner, next);
-      if (known > 0 && (found ?? 0) < known) await lost(found === null);
+      if (known > 0 && (found ?? 0) < known) lost(found === null);
       known = next;
+      if (!toldWhoIsBot) await tellWhoIsBot();
       if (away) onBack();
       away = false;
     } catch (error) {
@@ -44,12 +48,31 @@ export async function watchForLoss(
     await clock.wait(ASKED_EVERY_MS, signal);
   }
 
-  async function lost(emptied: boolean): Promise<void> {
+  function lost(emptied: boolean): void {
     log.warn(
       { emptied },
       'store: it lost what was written; every task is looked at anew and restored from the forge',
     );
-    for (const [name, { bot }] of forges) await ledger.setIdentity(name, bot());
+    toldWhoIsBot = false;
     doubt.raise();
+  }
+
+  /** Again with the next question, where the store went away meanwhile. */
+  async function tellWhoIsBot(): Promise<void> {
+    for (const [name, at] of forges) {
+      const bot = botOf(at);
+      if (bot) await ledger.setIdentity(name, bot);
+    }
+    toldWhoIsBot = true;
+  }
+}
+
+/** Null of a forge that has not answered since the start: its first answer tells it. */
+function botOf({ bot }: ForgeAtWork): Person | null {
+  try {
+    return bot();
+  } catch (error) {
+    if (error instanceof ForgeError) return null;
+    throw error;
   }
 }
