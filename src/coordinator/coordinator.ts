@@ -16,6 +16,7 @@ import { type Listener, NOBODY } from './listener.ts';
 import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
+import { createRateLimitedStarts } from './rate-limited-starts.ts';
 import { createRun, type RunSettings } from './run.ts';
 import { createSweep } from './sweep.ts';
 import { createSweeper } from './sweeper.ts';
@@ -117,7 +118,7 @@ function handlersOf(
 
   return {
     look: ({ key }) => unlessLimited(() => observe(key)),
-    run,
+    run: createRateLimitedStarts(run, { ledger, now }),
     report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');

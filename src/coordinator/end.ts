@@ -83,7 +83,7 @@ function owedOf({ key, task }: IssueRecord, { report, run, look }: Conclusion['o
 }
 
 /** Redis may be away for longer than anybody waits: a run's end is not given up for that. */
-async function patiently<T>(ask: () => Promise<T>, clock: Clock, log: Logger): Promise<T> {
+export async function patiently<T>(ask: () => Promise<T>, clock: Clock, log: Logger): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await ask();

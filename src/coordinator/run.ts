@@ -13,7 +13,7 @@ import { beginPatiently } from './begin.ts';
 import type { BrokenAgents } from './broken-agents.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { Clock } from './clock.ts';
-import { commitEnd, isTurn, type TaskReading, type TaskRecord } from './end.ts';
+import { commitEnd, isTurn, patiently, type TaskReading, type TaskRecord } from './end.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import { createHandOn } from './hand-on.ts';
 import type { JustRead } from './just-read.ts';
@@ -131,7 +131,8 @@ export function createRun(deps: RunDeps) {
       ending.kind === 'not-startable' ? [] : ending.tail.slice(-settings.logTail || undefined);
     const tookMs = clock.now() - Date.parse(task.since);
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
-    await deps.brokenAgents.note(record.key, ending, verdict);
+    // A pause that is lost would lose the end with it.
+    await patiently(() => deps.brokenAgents.note(record.key, ending, verdict), clock, log);
     reach('run:before-commit');
     if (await commitEnd(deps, { rev, record }, verdict, settings.logTail === 0 ? [] : tail, log))
       deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });

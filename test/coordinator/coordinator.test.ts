@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyOf } from '../../src/domain/issue.ts';
+import type { Ending } from '../../src/domain/outcome.ts';
 import { ForgeError } from '../../src/forge/forge.ts';
+import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { exits, type House, type HouseOptions, startHouse } from '../support/house.ts';
 
 let house: House;
@@ -312,6 +315,41 @@ describe('dependencies', () => {
 });
 
 describe('stopping and losing', () => {
+  it('keeps the end of an agent that can not be started while the store takes no pause', async () => {
+    const ledger = createMemoryLedger();
+    let refused = 0;
+    const pause: typeof ledger.pause = async (how) => {
+      refused += 1;
+      if (refused < 3) throw new LedgerUnavailable('away');
+      await ledger.pause(how);
+    };
+    const { open, phase, agent } = await begin({
+      ledger: { ...ledger, pause },
+      script: () => ({ kind: 'not-startable', why: 'no such program' }),
+    });
+    const ref = await open('Never starts');
+    await expect.poll(() => phase(ref), soon).toBe('queued');
+    await expect.poll(() => ledger.paused(), soon).toMatchObject({ kind: 'agent-broken' });
+    expect(agent.started).toHaveLength(1);
+    expect((await ledger.read(keyOf(ref))).record?.task).toMatchObject({ crashes: 0, turn: 2 });
+  });
+
+  it('starts no further attempt of a crashed agent whose task is held', async () => {
+    const { open, people, agent, phase, labels, task, startsOf, queue } = await begin({
+      script: () => null,
+    });
+    const ref = await open('Held at work');
+    await expect.poll(() => labels(ref), soon).toEqual(['agent/running']);
+    await people.label(ref, 'agent/hold');
+    await expect.poll(async () => (await task(ref))?.hold?.reason, soon).toBe('person');
+    agent.running()[0]?.finish({ ...exits(0), code: null, signal: 'SIGSEGV' } as Ending);
+    await expect.poll(() => phase(ref), soon).toBe('held');
+    await queue.idle();
+    expect(startsOf(ref)).toHaveLength(1);
+    await people.unlabel(ref, 'agent/hold');
+    await expect.poll(() => startsOf(ref).length, soon).toBe(2);
+  });
+
   it('lets a run finish that ends in time', async () => {
     const { open, agent, stop, phase } = await begin({ script: () => null });
     const ref = await open('Finishes');
@@ -382,6 +420,26 @@ describe('stopping and losing', () => {
     const ref = await open('Limited');
     await expect.poll(() => labels(ref), soon).toEqual(['agent/done']);
     expect(lines.some(({ level }) => level === 50)).toBe(false);
+  });
+
+  it('asks a forge no more for the next start, either, until it may be asked again', async () => {
+    const { open, phase, ledger, forge } = await begin({ concurrency: 1 });
+    const { repositoryById } = forge;
+    const retryAfterMs = 500;
+    const asked: number[] = [];
+    forge.repositoryById = async (id, maxAgeMs) => {
+      asked.push(Date.now());
+      if (asked.length > 1) return repositoryById(id, maxAgeMs);
+      throw new ForgeError('rate-limited', 'slow down', { status: 429, retryAfterMs });
+    };
+    await ledger.pause({ by: 'ann', at: '', reason: '', kind: 'person' });
+    const refs = [await open('One'), await open('Two'), await open('Three')];
+    for (const ref of refs) await expect.poll(() => phase(ref), soon).toBe('queued');
+    await ledger.unpause();
+    for (const ref of refs) await expect.poll(() => phase(ref), soon).toBe('done');
+    const [first = 0, ...later] = asked;
+    expect(later).toHaveLength(refs.length);
+    expect(Math.min(...later) - first).toBeGreaterThanOrEqual(retryAfterMs);
   });
 
   it('never starts an agent whose end it could not tell', async () => {

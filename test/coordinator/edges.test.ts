@@ -49,7 +49,23 @@ describe('what the forge takes away', () => {
     });
     await expect.poll(() => agent.running().length, soon).toBe(0);
     await expect.poll(() => phase(ref), soon).toBeNull();
+    await expect.poll(() => house.ledger.untold(), soon).toMatchObject({ count: 0 });
     if (words) await expect.poll(async () => (await comments(ref))[0], soon).toContain(words);
+  });
+
+  it('an end that can be told nowhere any more is given up once the issue is known to be gone', async () => {
+    const { people, open, labels, agent, ledger, lines } = await begin({
+      ...hanging,
+      deaf: true,
+      sweepIntervalMs: 200,
+    });
+    const ref = await open('Runs');
+    await expect.poll(() => labels(ref), soon).toEqual(['agent/running']);
+    await people.deleteIssue(ref);
+    agent.running()[0]?.finish();
+    await expect.poll(() => agent.running().length, soon).toBe(0);
+    await expect.poll(() => ledger.untold(), soon).toMatchObject({ count: 0 });
+    expect(lines.filter(({ msg }) => msg === 'job: gave up for now, it is owed again')).toEqual([]);
   });
 
   it('an archived repository keeps a run’s end until it can be told, says so and does not hammer', async () => {

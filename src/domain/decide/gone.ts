@@ -20,7 +20,8 @@ export function decideGone(
     return {
       record,
       owed: {},
-      settled: ['run'],
+      // Where nothing is left to tell it on, nobody goes on trying.
+      settled: how === 'missing' ? ['run', 'report'] : ['run'],
       tellDependents: moved,
       reasons: moved ? [how] : [],
     };
