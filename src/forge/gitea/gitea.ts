@@ -67,7 +67,7 @@ export function createGitea({
     changesSince,
     dependencies,
     ...lists,
-    permission: createPermission({ repositories }),
+    permission: createPermission({ repositories, now }),
     ...labels,
     ...comments,
     ...createReactions({ repositories }),

@@ -178,6 +178,17 @@ describe('who may write at Gitea', () => {
     expect(counted).toEqual(['permission.read 200', 'permission.read 200']);
   });
 
+  it('is known a minute after the bot was made an administrator, as it asked for', async () => {
+    let now = Date.now();
+    const { fake, forge, people } = await againstFake({ now: () => now });
+    fake.organisations.set('acme', []);
+    const ref = await people.openIssue({ title: 'Rights' });
+    expect(await forge.permission(ref, people.writer)).toBe('unknown');
+    fake.administered.add(people.repository.id);
+    now += 60_000;
+    expect(await forge.permission(ref, people.writer)).toBe('write');
+  });
+
   it('can only be refused in an organisation, whose teams may be readers', async () => {
     const { fake, forge, people } = await againstFake();
     fake.organisations.set('acme', []);
