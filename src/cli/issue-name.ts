@@ -1,5 +1,6 @@
-import { type IssueKey, keyOf } from '../domain/issue.ts';
+import type { IssueKey } from '../domain/issue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { findIssue, findRepositories } from '../operator/http/views/find.ts';
 import { Failed, WrongUse } from './world.ts';
 
 /** An issue as people write it on the command line. */
@@ -20,25 +21,19 @@ export function parseIssueName(text: string): IssueName {
 
 /** Null when no repository of that name was ever heard of. Throws when two forges have one. */
 export async function keyOfName(
-  ledger: Pick<Ledger, 'repositoryNames'>,
+  ledger: Pick<Ledger, 'repositoryNames' | 'readMany'>,
   forges: string[],
   { fullName, number }: IssueName,
 ): Promise<IssueKey | null> {
-  const found: IssueKey[] = [];
-  for (const forge of forges) {
-    for (const repository of await ledger.repositoryNames(forge)) {
-      if (repository.fullName.toLowerCase() !== fullName.toLowerCase()) continue;
-      found.push(keyOf({ forge, repositoryId: repository.id, number }));
-    }
-  }
-  if (found.length > 1)
+  const places = await findRepositories({ ledger, forges }, { fullName });
+  if (new Set(places.map(({ forge }) => forge)).size > 1)
     throw new WrongUse(`${fullName} is a repository of several forges: add --forge <name>`);
-  return found[0] ?? null;
+  return findIssue({ ledger, forges }, { fullName, number });
 }
 
 /** For commands that are about tasks only. */
 export async function taskKeyOf(
-  ledger: Pick<Ledger, 'repositoryNames' | 'read'>,
+  ledger: Pick<Ledger, 'repositoryNames' | 'readMany' | 'read'>,
   forges: string[],
   name: IssueName,
 ): Promise<IssueKey> {

@@ -9,7 +9,7 @@ export interface Named {
 }
 
 export interface FindDeps {
-  ledger: Pick<Ledger, 'repositoryNames'>;
+  ledger: Pick<Ledger, 'repositoryNames' | 'readMany'>;
   /** The configured names. */
   forges: readonly string[];
 }
@@ -20,14 +20,22 @@ export interface Place {
   fullName: string;
 }
 
-/** Every repository of that name that was ever heard of: two forges may have one each. */
+/**
+ * Every repository of that name that was ever heard of: two forges may have one each. Of one forge
+ * the newest comes first: one that was deleted and made anew had the name before.
+ */
 export async function findRepositories(
   { ledger, forges }: FindDeps,
   { fullName, forge }: Omit<Named, 'number'>,
 ): Promise<Place[]> {
   const asked = forges.filter((name) => forge === undefined || name === forge);
   const found = await Promise.all(asked.map((name) => namesOf(ledger, name)));
-  return found.flat().filter((place) => place.fullName.toLowerCase() === fullName.toLowerCase());
+  const those = found.map((places) =>
+    places
+      .filter((place) => place.fullName.toLowerCase() === fullName.toLowerCase())
+      .toSorted((a, b) => b.id - a.id),
+  );
+  return those.flat();
 }
 
 /** All names, for choosing one. */
@@ -36,12 +44,15 @@ export async function allRepositories({ ledger, forges }: FindDeps): Promise<Pla
   return found.flat().toSorted((a, b) => a.fullName.localeCompare(b.fullName));
 }
 
+/** The first that anything is known of. */
 export async function findIssue(
   deps: FindDeps,
   { number, ...named }: Named,
 ): Promise<IssueKey | null> {
-  const [place] = await findRepositories(deps, named);
-  return place ? keyOf({ forge: place.forge, repositoryId: place.id, number }) : null;
+  const places = await findRepositories(deps, named);
+  const keys = places.map(({ forge, id }) => keyOf({ forge, repositoryId: id, number }));
+  const records = await deps.ledger.readMany(keys);
+  return keys.find((_, i) => records[i]) ?? keys[0] ?? null;
 }
 
 async function namesOf(ledger: FindDeps['ledger'], forge: string): Promise<Place[]> {
