@@ -1,4 +1,5 @@
 import type { Issue, Person } from './issue.ts';
+import { isSameLabel } from './label.ts';
 import { moment } from './when.ts';
 
 export interface WhyNotFacts {
@@ -61,10 +62,9 @@ function notMeant({ issue, bot, triggerLabel }: WhyNotFacts): WhyNot | null {
 }
 
 function isMeant({ assignees, labels }: Issue, bot: Person | null, triggerLabel: string | null) {
-  const trigger = triggerLabel?.toLowerCase();
   return (
     assignees.some(({ id }) => id === bot?.id) ||
-    labels.some((label) => label.toLowerCase() === trigger)
+    labels.some((label) => isSameLabel(label, triggerLabel))
   );
 }
 

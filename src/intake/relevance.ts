@@ -1,5 +1,6 @@
 import { readCommands } from '../domain/commands.ts';
 import type { Person } from '../domain/issue.ts';
+import { isSameLabel } from '../domain/label.ts';
 import type { Hint } from './deliveries.ts';
 
 export interface Admission {
@@ -30,13 +31,9 @@ function isOwnEcho({ subject, sender }: Hint, bot: Person): boolean {
 export function namesBot(hint: Hint, bot: Person, triggerLabel: string | null): boolean {
   return (
     hint.assignees.some((person) => person.id === bot.id) ||
-    (triggerLabel !== null && hint.labels.some((label) => same(label, triggerLabel))) ||
+    hint.labels.some((label) => isSameLabel(label, triggerLabel)) ||
     (hint.comment !== null && commands(hint.comment, bot))
   );
-}
-
-function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** `/lgtm` is some other bot's. */

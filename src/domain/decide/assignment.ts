@@ -1,5 +1,6 @@
 import type { Change } from '../change.ts';
 import type { Person } from '../issue.ts';
+import { isSameLabel } from '../label.ts';
 import type { Sight } from '../sight.ts';
 import type { Stop } from '../stop.ts';
 import type { Assignment } from '../task.ts';
@@ -47,7 +48,7 @@ function gives(change: Change, { bot }: Sight, triggerLabel: string | null): boo
       return change.person.id === bot.id ? change.kind === 'assigned' : null;
     case 'labeled':
     case 'unlabeled':
-      return change.label === triggerLabel ? change.kind === 'labeled' : null;
+      return isSameLabel(change.label, triggerLabel) ? change.kind === 'labeled' : null;
     default:
       return null;
   }
@@ -98,7 +99,7 @@ export function isOurs(sight: Pick<Sight, 'issue' | 'bot'>, triggerLabel: string
 function isGiven({ issue, bot }: Pick<Sight, 'issue' | 'bot'>, triggerLabel: string | null) {
   return (
     issue.assignees.some((person) => person.id === bot.id) ||
-    (triggerLabel !== null && issue.labels.includes(triggerLabel))
+    issue.labels.some((label) => isSameLabel(label, triggerLabel))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../change.ts';
+import { isSameLabel } from '../label.ts';
 import type { Policy } from '../policy.ts';
 import type { Sight } from '../sight.ts';
 
@@ -34,7 +35,7 @@ function movedByOthers(changes: Change[], bot: number, { labelPrefix, triggerLab
     if (!('label' in change)) return [];
     const { label, actor } = change;
     const isTheirs = label.startsWith(labelPrefix) && actor?.id !== bot;
-    return isTheirs || label === triggerLabel ? [label] : [];
+    return isTheirs || isSameLabel(label, triggerLabel) ? [label] : [];
   });
 }
 

@@ -74,6 +74,11 @@ describe('an assignment', () => {
     const withLabel = { ...policy, triggerLabel: 'agent/run' };
     expect(taskOf(decide(aSight({ issue, changes }), withLabel)).phase).toBe('queued');
     expect(decide(aSight({ issue, changes }), policy).record.task).toBeNull();
+    const upper = anIssue({ assignees: [], labels: ['Agent/Run'] });
+    const set = [aChange({ kind: 'labeled', label: 'Agent/Run' })];
+    expect(taskOf(decide(aSight({ issue: upper, changes: set }), withLabel)).assignment.id).toBe(
+      set[0]?.id,
+    );
   });
 });
 
