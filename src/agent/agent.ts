@@ -46,8 +46,10 @@ export interface Agent {
   run(order: RunOrder, watch: RunWatch): Promise<Ending>;
   /** Tells a running agent of a changed issue (`issue-update.json`); false when it doesn't run here. */
   update(runId: string, issue: TaskFile['issue']): Promise<boolean>;
-  /** Ends what dead workers left behind and removes folders kept long enough. Called at start. */
-  reap(): Promise<{ killed: number; foldersRemoved: number }>;
+  /** Ends what dead workers left behind, and tidies. Called at start, with the pids of other workers here that live. */
+  reap(living?: readonly number[]): Promise<{ killed: number; foldersRemoved: number }>;
+  /** Removes folders that were kept long enough; answers how many. Called now and then. */
+  tidy(): Promise<number>;
   /** Ends every run here at once, without waiting: for a process that is about to exit. */
   forceKill(): void;
   /** How a tree is killed on this machine, for the log at start. */

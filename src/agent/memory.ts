@@ -50,6 +50,7 @@ export function createMemoryAgent(
     },
     update: async (runId) => running.has(runId),
     reap: async () => ({ killed: 0, foldersRemoved: 0 }),
+    tidy: async () => 0,
     forceKill: () => running.clear(),
     describe: async () => 'in memory',
   };

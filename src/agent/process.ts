@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import type { Ending, StopReason } from '../domain/outcome.ts';
@@ -10,9 +11,10 @@ import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from '.
 import type { Guard, Guarded } from './guard.ts';
 import type { Ladder } from './ladder.ts';
 import { createLauncher } from './launch.ts';
+import { leftOver } from './left-over.ts';
 import { startLimits } from './limits.ts';
 import { createOutput } from './output.ts';
-import { killSeen, processesOfRuns, sendSignal } from './processes.ts';
+import { killSeen, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
 import { kill, terminate } from './terminate.ts';
 
@@ -45,7 +47,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
   const groups = new Set<number>();
   const { launch, describe } = createLauncher(deps.ladder);
 
-  return { run, update, reap, forceKill, describe };
+  return { run, update, reap, tidy, forceKill, describe };
 
   async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
     const runId = order.task.run.id;
@@ -140,12 +142,20 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     for (const group of groups) sendSignal(-group, 'SIGKILL');
   }
 
-  async function reap(): Promise<{ killed: number; foldersRemoved: number }> {
+  async function reap(
+    living: readonly number[] = [],
+  ): Promise<{ killed: number; foldersRemoved: number }> {
     await mkdir(runsDir, { recursive: true, mode: 0o700 });
-    const killed = await killSeen(await processesOfRuns(runsDir), 'SIGKILL');
+    const killed = await killSeen(await leftOver(runsDir, living), 'SIGKILL');
+    return { killed, foldersRemoved: await tidy() };
+  }
+
+  async function tidy(): Promise<number> {
     const old = await oldFolders(runsDir, retentionMs, Date.now());
-    for (const folder of old) await removeFolder(folder);
-    return { killed, foldersRemoved: old.length };
+    // A run may take longer than folders are kept.
+    const over = old.filter((folder) => !running.has(basename(folder)));
+    for (const folder of over) await removeFolder(folder);
+    return over.length;
   }
 }
 

@@ -6,32 +6,25 @@ export interface Seen {
   startTime: string;
 }
 
+type Matches = (environment: string, pid: number) => boolean;
+
 /** Every process that carries this run's id in its environment; none where there is no /proc. */
 export async function processesOfRun(runId: string): Promise<Seen[]> {
   return processesWith((environment) => environment.includes(`FORGEHAND_RUN_ID=${runId}\0`));
 }
 
-/** Processes of any run whose folder lies in `runsDir`. */
-export async function processesOfRuns(runsDir: string): Promise<Seen[]> {
-  return processesWith(
-    (environment) =>
-      environment.includes('FORGEHAND_RUN_ID=') &&
-      environment.includes(`FORGEHAND_TASK=${runsDir}/`),
-  );
-}
-
-async function processesWith(matches: (environment: string) => boolean): Promise<Seen[]> {
+export async function processesWith(matches: Matches): Promise<Seen[]> {
   const names = await readdir('/proc').catch(() => [] as string[]);
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(pids.map((pid) => see(pid, matches)));
   return found.filter((seen) => seen !== null);
 }
 
-async function see(pid: number, matches: (environment: string) => boolean): Promise<Seen | null> {
+async function see(pid: number, matches: Matches): Promise<Seen | null> {
   if (pid === process.pid) return null;
   try {
     const environment = `${await readFile(`/proc/${pid}/environ`, 'latin1')}\0`;
-    if (!matches(environment)) return null;
+    if (!matches(environment, pid)) return null;
     const state = await stateOf(pid);
     return state && state.state !== 'Z' ? { pid, startTime: state.startTime } : null;
   } catch {
@@ -40,12 +33,15 @@ async function see(pid: number, matches: (environment: string) => boolean): Prom
   }
 }
 
-async function stateOf(pid: number): Promise<{ state: string; startTime: string } | null> {
+/** Null where it is gone. */
+export async function stateOf(
+  pid: number,
+): Promise<{ state: string; parent: number; startTime: string } | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => null);
   if (stat === null) return null;
   // The name in parentheses may hold anything; fields are counted from its end.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
+  return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: fields[19] ?? '' };
 }
 
 /** Kills just what was seen: a pid that another process has meanwhile is left alone. */

@@ -60,6 +60,12 @@ export async function workersHere(dataDir: string): Promise<Presence[]> {
   return found.filter((one) => one?.host === hostname()).filter((one) => one !== null);
 }
 
+/** Pids of the other workers that were started here and live. */
+export async function othersHere(dataDir: string): Promise<number[]> {
+  const pids = (await workersHere(dataDir)).map(({ pid }) => pid);
+  return pids.filter((pid) => pid !== process.pid && isRunning(pid));
+}
+
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

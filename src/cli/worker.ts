@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Agent } from '../agent/agent.ts';
 import { createGuard } from '../agent/guard.ts';
 import { createProcessAgent } from '../agent/process.ts';
 import type { BaseConfig } from '../config.ts';
@@ -15,13 +16,16 @@ import type { Engine } from './engine.ts';
 import { createReach } from './failpoint.ts';
 import { guardianCommand, stubCommand } from './own-programs.ts';
 import { policyOf } from './policy.ts';
-import { announce } from './presence.ts';
+import { announce, othersHere } from './presence.ts';
 
 export interface Worker {
   stop(deadlineMs: number): Promise<void>;
   /** Kills every agent at once. */
   forceKill(): void;
 }
+
+const HOUR_MS = 3_600_000;
+const TIDIED_AT_MOST_EVERY_MS = 1_000;
 
 /** The working half: looks, runs agents, reports. Serves nothing. */
 export async function startWorker(
@@ -43,7 +47,7 @@ export async function startWorker(
     reach,
     guard: createGuard({ command: guardianCommand(), silenceMs: (config.leaseMs * 2) / 3, log }),
   });
-  const { killed, foldersRemoved } = await agent.reap();
+  const { killed, foldersRemoved } = await agent.reap(await othersHere(config.dataDir));
   log.info(
     { killed, foldersRemoved, stops: await agent.describe() },
     'agent: ready, remains of earlier workers are gone',
@@ -71,6 +75,7 @@ export async function startWorker(
     inDoubt: doubt.isRaised,
   });
   const presence = await announce(config.dataDir, ledger, log);
+  const endTidying = tidyNowAndThen(agent, config.runRetentionMs, log);
   const coordinator = await startCoordinator({
     forges,
     ledger,
@@ -96,10 +101,27 @@ export async function startWorker(
   return {
     stop: async (deadlineMs) => {
       await coordinator.stop({ deadlineMs });
+      endTidying();
       await presence.stop();
     },
     forceKill: () => agent.forceKill(),
   };
+}
+
+/** Folders of failed runs go when their time is over, also of a worker that is never restarted. */
+function tidyNowAndThen(agent: Pick<Agent, 'tidy'>, retentionMs: number, log: Logger): () => void {
+  const tidy = () =>
+    agent
+      .tidy()
+      .catch((error) =>
+        log.warn({ err: error }, 'agent: old folders of runs could not be removed, tried again'),
+      );
+  const timer = setInterval(
+    tidy,
+    Math.min(Math.max(retentionMs, TIDIED_AT_MOST_EVERY_MS), HOUR_MS),
+  );
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /** Whoever restarts has looked after the agent; a person's pause stays. */

@@ -1,4 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -107,6 +114,18 @@ describe.each(
     controller.abort('cancel');
     expect(await ending).toMatchObject({ kind: 'stopped', why: 'cancel' });
     expect(await processesOfRun(order.task.run.id)).toEqual([]);
+  });
+
+  it('is left alone by another worker that starts in its folder, and ended by one when its own is gone', async () => {
+    const order = anOrder();
+    const { run, runsDir, heard } = anAgent('setsid sleep 300 & echo up; sleep 300', { ladder });
+    const ending = run(order);
+    await heard;
+    const { agent: another } = anAgent('', { runsDir });
+    expect(await another.reap([process.pid])).toMatchObject({ killed: 0 });
+    expect(await processesOfRun(order.task.run.id)).not.toEqual([]);
+    expect((await another.reap([])).killed).toBeGreaterThan(1);
+    expect(await ending).toMatchObject({ kind: 'exited', signal: 'SIGKILL' });
   });
 
   it('gets SIGTERM first and may tidy up', async () => {
@@ -272,5 +291,24 @@ describe('folders', () => {
     expect(statSync(runsDir).isDirectory()).toBe(true);
     expect((await agent.reap()).foldersRemoved).toBe(1);
     expect(readdirSync(runsDir)).toEqual([]);
+  });
+
+  it('are tidied while the worker goes on, but for those of runs under way', async () => {
+    const { agent, run, runsDir, controller, heard } = anAgent(
+      'test -e $HOME/../over && exit 1; echo up; sleep 60',
+      { retentionMs: -1_000 },
+    );
+    const [underWay, over] = [anOrder(), anOrder()];
+    const ending = run(underWay);
+    await heard;
+    writeFileSync(join(runsDir, 'over'), '');
+    await run(over);
+    expect(readdirSync(runsDir).toSorted()).toEqual(
+      [over.task.run.id, 'over', underWay.task.run.id].toSorted(),
+    );
+    expect(await agent.tidy()).toBe(1);
+    expect(readdirSync(runsDir).toSorted()).toEqual(['over', underWay.task.run.id].toSorted());
+    controller.abort('cancel');
+    expect(await ending).toMatchObject({ kind: 'stopped' });
   });
 });
