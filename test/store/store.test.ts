@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -65,6 +65,14 @@ describe('the embedded store', () => {
     const next = await embedded(path, left.dataDir);
     expect(next.url).toBe(left.url);
     expect(pid()).toBe(before);
+  });
+
+  it.runIf(SERVER)('starts after a loss of power that left its file empty', async () => {
+    const path = process.env.PATH ?? '';
+    const before = await embedded(path);
+    await before.close();
+    writeFileSync(join(before.dataDir, 'store', 'server.json'), '');
+    expect(await embedded(path, before.dataDir)).toMatchObject({ kind: 'server' });
   });
 });
 

@@ -117,11 +117,19 @@ function isListening(port: number): Promise<boolean> {
 }
 
 async function findLeft(folder: string): Promise<Left | null> {
-  const text = await readFile(leftFile(folder), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const left = JSON.parse(text) as Left;
+  const left = parsed(await readFile(leftFile(folder), 'utf8').catch(() => ''));
+  if (left === null) return null;
   const alive = left.startTime !== '' && (await startTimeOf(left.pid)) === left.startTime;
   return alive && (await isListening(left.port)) ? left : null;
+}
+
+/** Null where a machine that lost its power left half of it, or nothing: what ran then is gone. */
+function parsed(text: string): Left | null {
+  try {
+    return JSON.parse(text) as Left;
+  } catch {
+    return null;
+  }
 }
 
 /** Tells a process from a later one with the same pid; null where it is gone or there is no /proc. */

@@ -183,6 +183,19 @@ describe('the pages', () => {
     expect((await port.ask('/deliveries/none')).status).toBe(404);
   });
 
+  it('show a task again after its form was sent, also of a repository that is named like a wish', async () => {
+    const port = await openPort();
+    const repository = { id: 7, fullName: 'hold/retry' };
+    await port.ledger.nameRepository('gitea', repository);
+    const record = aRecord(A, aTask({ phase: 'failed' }), { repository });
+    await port.ledger.commit(aCommit(A, 'failed', { record }));
+    const page = await port.ask('/');
+    const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const asked = { form: { csrf: await csrfOf(port, { cookie }) }, headers: { cookie } };
+    const answer = await port.ask('/tasks/hold/retry/1/retry?forge=gitea', asked);
+    expect(answer.headers.get('location')).toBe('/tasks/hold/retry/1?forge=gitea');
+  });
+
   it('pause by a form, say so everywhere, and come back to where one was', async () => {
     const port = await openPort();
     const page = await port.ask('/');

@@ -60,7 +60,7 @@ export function createFollow({ ledger, closing, askEveryMs = 400 }: FollowDeps) 
     while (!stop.aborted) {
       // Asked first: what was written before the run ended is then surely read.
       const isLive = await live(id);
-      const told = await tell(id, response, next);
+      const told = await tell(id, response, next, stop);
       next = told.next;
       if (!isLive) return void response.write(`event: end\nid: ${next}\ndata: the run is over\n\n`);
       if (told.wrote) beatAt = Date.now();
@@ -76,6 +76,7 @@ export function createFollow({ ledger, closing, askEveryMs = 400 }: FollowDeps) 
     id: string,
     response: Response,
     from: number,
+    stop: AbortSignal,
   ): Promise<{ next: number; wrote: boolean }> {
     const log = await ledger.readLogFrom(id, from);
     if (!log || log.lines.length === 0) return { next: from, wrote: false };
@@ -85,7 +86,7 @@ export function createFollow({ ledger, closing, askEveryMs = 400 }: FollowDeps) 
       (line, i) => `id: ${log.first + i + 1}\ndata: ${line.replace(/[\r\n]/g, ' ')}\n\n`,
     );
     if (!response.write(omitted + lines.join('')))
-      await once(response, 'drain', { signal: closing }).catch(() => {});
+      await once(response, 'drain', { signal: stop }).catch(() => {});
     return { next: log.first + log.lines.length, wrote: true };
   }
 

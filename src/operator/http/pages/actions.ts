@@ -24,7 +24,9 @@ export function addActions(router: Router, deps: ActionsDeps): void {
         const task = key && (await ledger.read(key)).record?.task;
         if (!key || !task) return next();
         await wishFor(ledger, key, { kind, words: '', now: now() });
-        response.redirect(303, request.originalUrl.replace(`/${kind}`, ''));
+        // The last part alone: a repository may have that name.
+        const page = request.originalUrl.replace(new RegExp(`/${kind}(?=\\?|$)`), '');
+        response.redirect(303, page);
       },
     );
   }
