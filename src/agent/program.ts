@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** The program's file, as execvp would find it; or why it can't be started. */
-export async function findProgram(
-  program: string,
-  path: string,
-): Promise<{ file: string } | { why: string }> {
+/** The program's file, or why it can't be started. */
+export type Found = { file: string } | { why: string };
+
+/** As execvp would find it. */
+export async function findProgram(program: string, path: string): Promise<Found> {
   if (program.includes('/')) return usable(program);
   let denied: string | null = null;
   for (const folder of path.split(delimiter)) {
@@ -17,7 +17,7 @@ export async function findProgram(
   return { why: denied ?? `${program} is not on PATH` };
 }
 
-async function usable(file: string): Promise<{ file: string } | { why: string }> {
+async function usable(file: string): Promise<Found> {
   const found = await stat(file).catch(() => null);
   if (!found) return { why: `${file} does not exist` };
   if (!found.isFile()) return { why: `${file} is not a file` };

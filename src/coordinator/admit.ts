@@ -11,7 +11,6 @@ import type { IssueRecord, Task } from '../domain/task.ts';
 import type { IssueRead, RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
-import type { JustRead } from './just-read.ts';
 import { commentsOf } from './order.ts';
 
 export type Admission =
@@ -25,7 +24,6 @@ export interface AdmitDeps {
   ledger: Pick<Ledger, 'readMany' | 'readTold'>;
   now?: () => number;
   policy: Policy;
-  justRead: JustRead;
 }
 
 /** How many blockers are read at once. */
@@ -34,18 +32,21 @@ const AT_ONCE = 8;
 /** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
 const FACTS_AT_MOST_MS = 2_000;
 
-/** Right before a start: is the issue still what was decided on, and is every blocker satisfied now? */
+/**
+ * Right before a start: is the issue still what was decided on, and is every blocker satisfied now?
+ * `known`: as it was read a moment ago; null where it is to be read.
+ */
 export async function admit(
   key: IssueKey,
   reading: Reading & { record: IssueRecord & { task: Task } },
+  known: Issue | null,
   at: ForgeAtWork,
-  { ledger, policy, justRead, now = Date.now }: AdmitDeps,
+  { ledger, policy, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
   const { record } = reading;
   if (whyTripped(spentBy(reading.spending, record.task, now()), policy))
     return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);
-  const known = justRead.take(key, reading.rev);
   const read = known ? asRead(known) : await at.forge.readIssue(ref);
   if (read.kind !== 'issue') return { kind: 'look-first', why: read.kind, at: [key] };
   const moved =

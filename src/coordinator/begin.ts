@@ -12,6 +12,8 @@ export interface BeginDeps {
 }
 
 const BEGIN_TRIES = 5;
+/** The agent starts first: what tells of it would compete with it for the processor. */
+const TOLD_AFTER_MS = 40;
 
 /** A look that committed meanwhile and changed nothing of the task is no reason to start over. */
 export async function beginPatiently(
@@ -26,7 +28,7 @@ export async function beginPatiently(
     const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     const history = [startedRun(reading.record.task, record.task)];
     const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs, history };
-    const begun = await ledger.begin({ ...facts, limit });
+    const begun = await ledger.begin({ ...facts, tellAt: nowMs + TOLD_AFTER_MS, limit });
     if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
       return { record, begun };
     }

@@ -1,14 +1,21 @@
 import type { Issue, IssueKey } from '../domain/issue.ts';
+import type { Reading } from '../ledger/ledger.ts';
+
+/** An issue as a look read it, and its task as that look left it in the ledger. */
+export interface Known {
+  issue: Issue;
+  reading: Reading;
+}
 
 /**
  * What a look read of an issue whose run it owed, for the start that follows it in this process: the
- * same issue, read a moment ago and unchanged in the ledger since, need not be read again.
+ * same issue, read a moment ago, need not be read again, nor its task: `begin` refuses one that moved.
  */
 export interface JustRead {
-  /** `readAt` from `now`, before the forge was asked; `rev` as the look left it. */
-  keep(issue: Issue, at: { rev: number; readAt: number }): void;
-  /** Once; null where nothing was read in time, or the ledger moved on. */
-  take(key: IssueKey, rev: number): Issue | null;
+  /** `readAt` from `now`, before the forge was asked. */
+  keep(known: Known, readAt: number): void;
+  /** Once; null where nothing was read in time, or for another turn. */
+  take(key: IssueKey, turn: number): Known | null;
   /** Somebody says that it changed. */
   forget(key: IssueKey): void;
   now(): number;
@@ -22,21 +29,22 @@ const AT_MOST_MS = 2_000;
 const KEPT_AT_MOST = 100;
 
 export function createJustRead({ now = () => performance.now() } = {}): JustRead {
-  const kept = new Map<IssueKey, { issue: Issue; rev: number; readAt: number }>();
+  const kept = new Map<IssueKey, { known: Known; readAt: number }>();
 
   return {
     now,
-    keep(issue, at) {
-      kept.delete(issue.key);
-      kept.set(issue.key, { issue, ...at });
+    keep(known, readAt) {
+      const { key } = known.issue;
+      kept.delete(key);
+      kept.set(key, { known, readAt });
       const [oldest] = kept.keys();
       if (kept.size > KEPT_AT_MOST && oldest) kept.delete(oldest);
     },
-    take(key, rev) {
+    take(key, turn) {
       const found = kept.get(key);
       kept.delete(key);
-      if (found?.rev !== rev || now() - found.readAt > AT_MOST_MS) return null;
-      return found.issue;
+      if (!found || now() - found.readAt > AT_MOST_MS) return null;
+      return found.known.reading.record?.task?.turn === turn ? found.known : null;
     },
     forget: (key) => void kept.delete(key),
   };

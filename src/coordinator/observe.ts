@@ -99,7 +99,8 @@ export function createObserve(deps: ObserveDeps) {
       await answerIfAsked(ref, at, read.issue);
       return 'nothing';
     }
-    const { sight, blocks } = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    const seen = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    const { sight, blocks, edges } = seen;
     if (isUnheard(sight)) {
       await ledger.owe([{ kind: 'look', key, at: now() + UNHEARD_AGAIN_MS }]);
       return 'nothing';
@@ -111,8 +112,8 @@ export function createObserve(deps: ObserveDeps) {
     if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
     if (!concerns && !decision.record.parting) return 'nothing';
     const looked = await commit(reading, decision, { ...sight, blocks });
-    if (looked !== 'refused' && decision.owed.run !== undefined && !stale)
-      justRead.keep(read.issue, { rev: looked.rev, readAt });
+    if (looked !== 'refused' && decision.owed.run !== undefined && !stale && edgesStay(reading, edges))
+      justRead.keep({ issue: read.issue, reading: asLeft(reading, looked, edges) }, readAt);
     return looked;
   }
 
@@ -181,6 +182,15 @@ export function createObserve(deps: ObserveDeps) {
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
     return { decision, rev: committed.rev, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
+}
+
+/** One that left this text may stay as the other side's: only the ledger knows. */
+function edgesStay({ blockers }: Reading, edges: IssueKey[]): boolean {
+  return blockers.every((key) => edges.includes(key));
+}
+
+function asLeft(reading: Reading, { decision, rev }: Looked, edges: IssueKey[]): Reading {
+  return { ...reading, rev, record: decision.record, blockers: edges.toSorted() };
 }
 
 /** So that the sweep asks there too: of a blocker's repository no delivery may ever come. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
-import { type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
+import { type Issue, type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -56,14 +56,15 @@ export function createRun(deps: RunDeps) {
 
   return async function run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void> {
     const log = deps.log.child({ issue: hint.key, turn: hint.turn });
-    const reading = await ledger.read(hint.key);
+    const known = justRead.take(hint.key, hint.turn);
+    const reading = known?.reading ?? (await ledger.read(hint.key));
     if (!isTurn(reading, hint.turn)) {
       log.debug('run: over, nothing to start');
       return;
     }
     if (reading.record.task.phase === 'running')
       return endLost(deps, reading, forgeOf(hint.key), log);
-    const started = await start(reading, hint, log);
+    const started = await start(reading, known?.issue ?? null, hint, log);
     if (!started) return;
     const ending = await work(started, turn);
     reach('run:after-exit');
@@ -73,12 +74,13 @@ export function createRun(deps: RunDeps) {
 
   async function start(
     reading: TaskReading,
+    known: Issue | null,
     { key, turn }: { key: IssueKey; turn: number },
     log: Logger,
   ): Promise<Started | null> {
     const at = forgeOf(key);
     reach('run:before-admit');
-    const admission = await admit(key, reading, at, { ledger, policy, justRead, now: clock.now });
+    const admission = await admit(key, reading, known, at, { ledger, policy, now: clock.now });
     if (admission.kind === 'look-first') {
       log.info({ why: admission.why }, 'run: not started, a look comes first');
       await ledger.owe(admission.at.map((key) => ({ kind: 'look', key, at: clock.now() })));

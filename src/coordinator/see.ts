@@ -16,7 +16,7 @@ export interface SeeDeps {
   policy: Policy;
 }
 
-/** What one look at a task, or at a mere blocker of one, brings to `decide`. */
+/** What one look at a task, or at a mere blocker of one, brings to `decide`; `edges`: to all its blockers. */
 export async function see(
   { ledger, policy }: SeeDeps,
   ref: IssueRef,
@@ -24,11 +24,11 @@ export async function see(
   reading: Reading,
   issue: Issue,
   { startedAt, found }: { startedAt: number; found: CycleSearch | null },
-): Promise<{ sight: Sight; blocks: IssueKey[] }> {
+): Promise<{ sight: Sight; blocks: IssueKey[]; edges: IssueKey[] }> {
   const { record } = reading;
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
   if (!mayBeTask && !mayBeForgotten(record, issue, policy))
-    return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [] };
+    return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [], edges: [] };
   const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
   const { commandUsers } = policy;
   const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };
@@ -43,7 +43,7 @@ export async function see(
   const cycleUnsure = found ? found.kind === 'gave-up' : isStillUnsure(record, needs.needs);
   const asked = { now: startedAt, bot: bot(), issue, changes, cursor, rightOf, spent };
   const base = { ...asked, cycle, cycleUnsure };
-  return { sight: { ...base, ...ledgerSide(reading), ...needs }, blocks: needs.blocks };
+  return { sight: { ...base, ...ledgerSide(reading), ...needs }, blocks: needs.blocks, edges };
 }
 
 /** With the same edges another search would give up as well. */

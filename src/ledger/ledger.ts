@@ -71,6 +71,8 @@ export interface Begin {
   /** With phase running; its generation is minted here. */
   record: IssueRecord;
   nowMs: number;
+  /** When its report is owed, ms since 1970. */
+  tellAt: number;
   /** 0 = no limit for this repository. */
   limit: number;
   history?: Happening[];
@@ -111,7 +113,7 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
    * neither queued nor running, or the turn moved.
    */
   commit(commit: Commit): Promise<Committed>;
-  /** The only door to a run. Mints generation = max(previous + 1, nowMs), clears the owed run, owes a report. */
+  /** The only door to a run. Mints generation = max(previous + 1, nowMs), clears the owed run, owes a report at `tellAt`. */
   begin(begin: Begin): Promise<Begun>;
   /** `rev`: as it was begun or heard last. */
   beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;

@@ -81,7 +81,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     },
 
     async begin(begin) {
-      const { key, turn, expectedRev, record, nowMs, limit } = begin;
+      const { key, turn, expectedRev, record, nowMs, tellAt, limit } = begin;
       const entry = entries.get(key);
       const task = entry?.record.task;
       if (!entry || task?.turn !== turn || task.phase !== 'queued')
@@ -107,7 +107,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
       rounds.begin(key);
       history.remember(key, begin.history);
       notes.spend(key, 'runs', nowMs);
-      owe('report', key, nowMs);
+      owe('report', key, tellAt);
       announce();
       return { kind: 'begun', rev: entry.rev, generation: entry.generation };
     },

@@ -66,7 +66,12 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
     readMany: async (many) => (many.length === 0 ? [] : within(() => readMany(many))),
 
     commit: (commit) =>
-      within(async () => committedOf(await script('commit', commitArgs(commit, now())))),
+      within(async () => {
+        const committed = script('commit', commitArgs(commit, now()));
+        // Already sent: what this process claims now, Redis answers after it, in the same round trip.
+        channels.owedHere();
+        return committedOf(await committed);
+      }),
 
     begin: (begin) => within(async () => begunOf(await script('begin', beginArgs(begin)))),
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/coordinator/admit.ts';
-import { createJustRead } from '../../src/coordinator/just-read.ts';
 import { decide } from '../../src/domain/decide/decide.ts';
 import { freeze } from '../../src/domain/freeze.ts';
+import type { Issue } from '../../src/domain/issue.ts';
 import { markerOf, writeMarker } from '../../src/domain/marker.ts';
 import type { IssueRecord, Task } from '../../src/domain/task.ts';
 import type { Forge, IssueRead, RepositoryFacts } from '../../src/forge/forge.ts';
-import { aRecord, aTask, keyFor } from '../support/records.ts';
+import { aReading, aRecord, aTask, keyFor } from '../support/records.ts';
 import {
   aChange,
   aComment,
@@ -39,12 +39,12 @@ interface World {
   factsAsOf?: Forge['repositoryById'];
   native?: boolean;
   comments?: number;
-  /** Somebody who read it just now left it for the start. */
-  justRead?: ReturnType<typeof createJustRead>;
+  /** As it was read a moment ago. */
+  known?: Issue;
 }
 
 async function admission(world: World): Promise<Admission> {
-  const { blocker, changes = [], comments = 0, justRead = createJustRead() } = world;
+  const { blocker, changes = [], comments = 0, known = null } = world;
   const read = world.read ?? { kind: 'issue', issue: { ...issue, comments } };
   const forge = {
     tellsDependencies: !world.native,
@@ -62,15 +62,8 @@ async function admission(world: World): Promise<Admission> {
   const done = aRecord(keyFor(1), aTask({ phase: world.blockerPhase ?? 'queued' }));
   return admit(
     keyFor(3),
-    {
-      rev: 1,
-      record,
-      blockers,
-      unmet: [],
-      awaited: false,
-      wishes: [],
-      spending: { runs: [], writes: [] },
-    },
+    { ...aReading(record), record, blockers },
+    known,
     { forge, webUrl: 'https://git.example.org', bot: () => bot },
     {
       ledger: {
@@ -78,7 +71,6 @@ async function admission(world: World): Promise<Admission> {
         readTold: async () => null,
       },
       policy,
-      justRead,
     },
   );
 }
@@ -161,11 +153,11 @@ describe('right before a start', () => {
   });
 
   it('what the look before has just read is not read again, but its blockers are', async () => {
-    const world = (change: World): World => {
-      const justRead = createJustRead();
-      justRead.keep(issue, { rev: 1, readAt: justRead.now() });
-      return { ...change, read: { kind: 'missing' }, justRead };
-    };
+    const world = (change: World): World => ({
+      ...change,
+      read: { kind: 'missing' },
+      known: issue,
+    });
     expect(await admission(world({}))).toMatchObject({ kind: 'admitted', issue });
     expect(await admission(world(blockedBy({})))).toMatchObject({
       kind: 'look-first',
@@ -176,9 +168,8 @@ describe('right before a start', () => {
   });
 
   it('what was just read of another text than was decided on does not start', async () => {
-    const justRead = createJustRead();
-    justRead.keep({ ...issue, body: 'Something else.' }, { rev: 1, readAt: justRead.now() });
-    expect(await admission({ justRead })).toMatchObject({ kind: 'look-first' });
+    const known = { ...issue, body: 'Something else.' };
+    expect(await admission({ known })).toMatchObject({ kind: 'look-first' });
   });
 
   it("gives the agent what people wrote, and an edit of the bot's own comment is nobody's act", async () => {

@@ -116,7 +116,8 @@ async function begun(ledger: Ledger, key: IssueKey): Promise<boolean> {
   const { rev, record } = await ledger.read(key);
   const task = aTask({ ...record?.task, phase: 'running' });
   const running = { key, turn: 1, expectedRev: rev, record: aRecord(key, task) };
-  return (await ledger.begin({ ...running, nowMs: Date.now(), limit: 0 })).kind === 'begun';
+  const nowMs = Date.now();
+  return (await ledger.begin({ ...running, nowMs, tellAt: nowMs, limit: 0 })).kind === 'begun';
 }
 
 async function waiting(queue: Queue, all: IssueKey[]): Promise<number> {

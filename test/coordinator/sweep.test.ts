@@ -131,6 +131,7 @@ describe('a sweep', () => {
       expectedRev: 1,
       record: aRecord(key, aTask({ phase: 'running' })),
       nowMs: 1,
+      tellAt: 1,
       limit: 0,
     });
     runs.add(key);

@@ -46,6 +46,7 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         expectedRev: rev,
         record,
         nowMs: Date.now(),
+        tellAt: 1,
         limit: 0,
         ...change,
       });
@@ -372,6 +373,14 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         });
         expect(await due()).toEqual([`report ${A}`]);
         expect(await begin(A)).toEqual({ kind: 'refused', why: 'over' });
+      });
+
+      it('owes its report for the time that it is asked for', async () => {
+        await put(A, 'queued');
+        await begin(A, { tellAt: Date.now() + 60_000 });
+        expect(await due()).toEqual([]);
+        await put(A, 'done', { owed: [{ kind: 'report', key: A, at: 1 }] });
+        expect(await due()).toEqual([`report ${A}`]);
       });
 
       it.each([

@@ -35,7 +35,7 @@ export function ledgerRoundsContract(name: string, setup: () => Promise<LedgerSe
       if (!record?.task) throw new Error(`${key} is no task`);
       const running = { ...record, task: { ...record.task, phase: 'running' as const } };
       const begun = await ledger.begin({
-        ...{ key, turn: 1, expectedRev: rev, record: running, nowMs, limit: 0 },
+        ...{ key, turn: 1, expectedRev: rev, record: running, nowMs, tellAt: nowMs, limit: 0 },
       });
       expect(begun.kind).toBe('begun');
     }

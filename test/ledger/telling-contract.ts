@@ -102,8 +102,8 @@ export function ledgerTellingContract(name: string, setup: () => Promise<LedgerS
 
     it('see when a run began', async () => {
       const record = aRecord(A, aTask({ phase: 'running' }));
-      const begin = { key: A, turn: 1, expectedRev: 1, record, nowMs: now, limit: 0 };
-      expect(await ledger.begin(begin)).toMatchObject({ kind: 'begun' });
+      const begin = { key: A, turn: 1, expectedRev: 1, record, nowMs: now, tellAt: now };
+      expect(await ledger.begin({ ...begin, limit: 0 })).toMatchObject({ kind: 'begun' });
       expect((await ledger.beginTelling(A, 1, now)).reading.spending).toEqual({
         runs: [now],
         writes: [],

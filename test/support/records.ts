@@ -2,7 +2,7 @@ import type { IssueKey } from '../../src/domain/issue.ts';
 import { parseKey } from '../../src/domain/issue.ts';
 import type { Told } from '../../src/domain/kept.ts';
 import type { IssueRecord, Phase, Task } from '../../src/domain/task.ts';
-import type { Commit } from '../../src/ledger/ledger.ts';
+import type { Commit, Reading } from '../../src/ledger/ledger.ts';
 import { ann } from './sight.ts';
 
 export const keyFor = (number: number): IssueKey => `gitea/7#${number}`;
@@ -63,6 +63,11 @@ export function aRecord(
     parting: null,
     ...change,
   };
+}
+
+export function aReading(record: IssueRecord): Reading {
+  const spending = { runs: [], writes: [] };
+  return { rev: 1, record, blockers: [], unmet: [], awaited: false, wishes: [], spending };
 }
 
 export function aCommit(key: IssueKey, phase: Phase | null, change: Partial<Commit> = {}): Commit {

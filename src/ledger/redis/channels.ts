@@ -7,6 +7,8 @@ import { keys } from './keys.ts';
 /** Words that make things quick; whoever misses one finds out a little later. */
 export function createChannels({ subscriber, log }: { subscriber: () => Redis; log: Logger }): {
   door: Pick<Ledger, 'onCancelled' | 'onOwed'>;
+  /** Whoever listens in this process hears it now, not only when Redis has told everybody. */
+  owedHere(): void;
   close(): Promise<void>;
 } {
   const listeners = new Map<string, Set<(message: string) => void>>();
@@ -18,6 +20,7 @@ export function createChannels({ subscriber, log }: { subscriber: () => Redis; l
         listen(keys.onCancelled, (message) => listener(message as IssueKey)),
       onOwed: (listener) => listen(keys.onOwed, () => listener()),
     },
+    owedHere: () => hear(keys.onOwed, ''),
     async close() {
       connection?.disconnect();
     },
@@ -39,9 +42,11 @@ export function createChannels({ subscriber, log }: { subscriber: () => Redis; l
   function connect(): Redis {
     if (connection) return connection;
     connection = subscriber();
-    connection.on('message', (channel: string, message: string) => {
-      for (const listener of listeners.get(channel) ?? []) listener(message);
-    });
+    connection.on('message', hear);
     return connection;
+  }
+
+  function hear(channel: string, message: string): void {
+    for (const listener of listeners.get(channel) ?? []) listener(message);
   }
 }

@@ -74,9 +74,9 @@ export function committedOf(answer: unknown): Committed {
 }
 
 export function beginArgs(begin: Begin): string[] {
-  const { key, turn, expectedRev, record, nowMs, limit } = begin;
+  const { key, turn, expectedRev, record, nowMs, tellAt, limit } = begin;
   const history = historyArg(begin.history);
-  const facts = { key, turn, rev: expectedRev, now: nowMs, limit, history };
+  const facts = { key, turn, rev: expectedRev, now: nowMs, tellAt, limit, history };
   return [JSON.stringify({ ...facts, ...placeFacts(record, nowMs) }), JSON.stringify(record)];
 }
 

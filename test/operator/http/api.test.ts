@@ -34,6 +34,7 @@ async function aBusyPort() {
     expectedRev: 1,
     record: aRecord(A, { ...task, attempts: [ended] }, { agent: 'sonnet' }),
     nowMs: 5,
+    tellAt: 5,
     limit: 0,
     history: [
       { at: AT, kind: 'started', what: 'attempt 1', by: null, words: '', run: RUN, ms: 20 },

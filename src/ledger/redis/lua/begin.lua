@@ -32,6 +32,6 @@ settled('run', a.key)
 beginRound(a.key)
 remember(a.key, a.history)
 spend('run', a.key, a.now)
-owe('report', a.key, a.now)
+owe('report', a.key, a.tellAt)
 announce()
 return { 'begun', rev, string.format('%.0f', gen) }
