@@ -117,7 +117,7 @@ function handlersOf(
   const run = createRun({ ...deps, justRead, brokenAgents, cancellations });
 
   return {
-    look: ({ key }) => unlessLimited(() => observe(key)),
+    look: ({ key, urgency }) => unlessLimited(() => observe(key, { hinted: urgency === 'person' })),
     run: createRateLimitedStarts(run, { ledger, now }),
     report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {

@@ -1,4 +1,5 @@
 import type { Issue, IssueKey } from '../domain/issue.ts';
+import type { Decision } from '../domain/sight.ts';
 import type { Reading } from '../ledger/ledger.ts';
 
 /** An issue as a look read it, and its task as that look left it in the ledger. */
@@ -7,13 +8,22 @@ export interface Known {
   reading: Reading;
 }
 
+/** What a look read, and left in the ledger; `edges`: to all blockers that it knows of. */
+interface Left {
+  issue: Issue;
+  before: Reading;
+  decision: Pick<Decision, 'record'>;
+  rev: number;
+  edges: IssueKey[];
+}
+
 /**
  * What a look read of an issue whose run it owed, for the start that follows it in this process: the
  * same issue, read a moment ago, need not be read again, nor its task: `begin` refuses one that moved.
  */
 export interface JustRead {
   /** `readAt` from `now`, before the forge was asked. */
-  keep(known: Known, readAt: number): void;
+  keep(left: Left, readAt: number): void;
   /** Once; null where nothing was read in time, or for another turn. */
   take(key: IssueKey, turn: number): Known | null;
   /** Somebody says that it changed. */
@@ -33,10 +43,13 @@ export function createJustRead({ now = () => performance.now() } = {}): JustRead
 
   return {
     now,
-    keep(known, readAt) {
-      const { key } = known.issue;
+    keep({ issue, before, decision: { record }, rev, edges }, readAt) {
+      const { key } = issue;
+      // One that left this text may stay as the other side's: only the ledger knows.
+      if (!before.blockers.every((key) => edges.includes(key))) return;
+      const reading = { ...before, record, rev, blockers: edges.toSorted() };
       kept.delete(key);
-      kept.set(key, { known, readAt });
+      kept.set(key, { known: { issue, reading }, readAt });
       const [oldest] = kept.keys();
       if (kept.size > KEPT_AT_MOST && oldest) kept.delete(oldest);
     },

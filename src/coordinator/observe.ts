@@ -4,7 +4,7 @@ import { isOurs } from '../domain/decide/assignment.ts';
 import { decide } from '../domain/decide/decide.ts';
 import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import { decideGone } from '../domain/decide/gone.ts';
-import { isStale } from '../domain/decide/stale.ts';
+import { isStale, isToldWhole } from '../domain/decide/stale.ts';
 import { isUnheard } from '../domain/decide/unheard.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import { lookedAt } from '../domain/history.ts';
@@ -39,6 +39,14 @@ export interface ObserveDeps {
   reach?: Reach;
 }
 
+/** `hinted`: a delivery asks, so it is about the bot: read whole at once where nothing is known of it. */
+interface Asked {
+  key: IssueKey;
+  ref: IssueRef;
+  at: ForgeAtWork;
+  hinted: boolean;
+}
+
 /** How often a look starts again because somebody else committed meanwhile. */
 const TRIES = 8;
 /** How often it starts again because the issue moved while it was read; then the forge is believed. */
@@ -51,38 +59,35 @@ export function createObserve(deps: ObserveDeps) {
   const { forges, ledger, policy, justRead, log, now = Date.now, reach = goOn } = deps;
   const rings = createRings({ ledger, log, now });
 
-  return async function observe(key: IssueKey): Promise<void> {
+  return async function observe(key: IssueKey, { hinted = false } = {}): Promise<void> {
     const ref = parseKey(key);
     const at = forges.get(ref.forge);
     if (!at)
       throw new Error(`no forge named ${ref.forge} is configured, yet ${key} is to be looked at`);
     const started = now();
     justRead.forget(key);
-    const first = await lookUntilCommitted(key, ref, at, null);
+    const asked = { key, ref, at, hinted };
+    const first = await lookUntilCommitted(asked, null);
     const found = first && (await rings.searchedAnew(first));
-    const decision = found ? await lookUntilCommitted(key, ref, at, found) : first;
+    const decision = found ? await lookUntilCommitted(asked, found) : first;
     if (decision) tellLog(key, decision, now() - started);
   };
 
   /** Null where the issue is none of the bot's business. */
   async function lookUntilCommitted(
-    key: IssueKey,
-    ref: IssueRef,
-    at: ForgeAtWork,
+    asked: Asked,
     found: CycleSearch | null,
   ): Promise<Looked | null> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const looked = await look(key, ref, at, found, attempt);
+      const looked = await look(asked, found, attempt);
       if (looked === 'nothing') return null;
       if (looked !== 'refused') return looked;
     }
-    throw new Error(`${key} changed under ${TRIES} looks in a row; it is looked at again`);
+    throw new Error(`${asked.key} changed under ${TRIES} looks in a row; it is looked at again`);
   }
 
   async function look(
-    key: IssueKey,
-    ref: IssueRef,
-    at: ForgeAtWork,
+    { key, ref, at, hinted }: Asked,
     found: CycleSearch | null,
     attempt: number,
   ): Promise<Looked | 'refused' | 'nothing'> {
@@ -90,7 +95,10 @@ export function createObserve(deps: ObserveDeps) {
     const startedAt = now();
     const readAt = justRead.now();
     reach('look:before-read');
-    const read = await at.forge.readIssue(ref);
+    const isNew = hinted && attempt === 1 && reading.rev === 0;
+    const { read, whole } = isNew
+      ? await at.forge.readWhole(ref)
+      : { read: await at.forge.readIssue(ref), whole: null };
     if (read.kind !== 'issue') {
       return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
     }
@@ -99,21 +107,21 @@ export function createObserve(deps: ObserveDeps) {
       await answerIfAsked(ref, at, read.issue);
       return 'nothing';
     }
-    const seen = await see(deps, ref, at, reading, read.issue, { startedAt, found });
+    const seen = await see(deps, ref, at, reading, read.issue, { startedAt, found, whole });
     const { sight, blocks, edges } = seen;
     if (isUnheard(sight)) {
       await ledger.owe([{ kind: 'look', key, at: now() + UNHEARD_AGAIN_MS }]);
       return 'nothing';
     }
-    const stale = isStale(sight, policy);
+    const stale = whole ? !isToldWhole(sight, policy) : isStale(sight, policy);
     if (attempt < STALE_TRIES && stale) return 'refused';
     reach('look:before-decide');
     const decision = decide(sight, policy);
     if (decision.record.task === null) await answerIfAsked(ref, at, read.issue);
     if (!concerns && !decision.record.parting) return 'nothing';
     const looked = await commit(reading, decision, { ...sight, blocks });
-    if (looked !== 'refused' && decision.owed.run !== undefined && !stale && edgesStay(reading, edges))
-      justRead.keep({ issue: read.issue, reading: asLeft(reading, looked, edges) }, readAt);
+    if (looked !== 'refused' && decision.owed.run !== undefined && !stale)
+      justRead.keep({ ...looked, issue: read.issue, before: reading, edges }, readAt);
     return looked;
   }
 
@@ -182,15 +190,6 @@ export function createObserve(deps: ObserveDeps) {
     const added = edges?.needs.some((key) => !reading.blockers.includes(key)) ?? false;
     return { decision, rev: committed.rev, added: added || (edges?.blocks.length ?? 0) > 0 };
   }
-}
-
-/** One that left this text may stay as the other side's: only the ledger knows. */
-function edgesStay({ blockers }: Reading, edges: IssueKey[]): boolean {
-  return blockers.every((key) => edges.includes(key));
-}
-
-function asLeft(reading: Reading, { decision, rev }: Looked, edges: IssueKey[]): Reading {
-  return { ...reading, rev, record: decision.record, blockers: edges.toSorted() };
 }
 
 /** So that the sweep asks there too: of a blocker's repository no delivery may ever come. */

@@ -5,6 +5,7 @@ import type { Issue, IssueKey, IssueRef, Person } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { IssueRecord } from '../domain/task.ts';
+import type { Told } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { type CycleLedger, type CycleSearch, knownCycle } from './cycles.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
@@ -23,13 +24,13 @@ export async function see(
   { forge, bot, webUrl }: ForgeAtWork,
   reading: Reading,
   issue: Issue,
-  { startedAt, found }: { startedAt: number; found: CycleSearch | null },
+  { startedAt, found, whole }: { startedAt: number; found: CycleSearch | null; whole: Told | null },
 ): Promise<{ sight: Sight; blocks: IssueKey[]; edges: IssueKey[] }> {
   const { record } = reading;
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
   if (!mayBeTask && !mayBeForgotten(record, issue, policy))
     return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [], edges: [] };
-  const { changes, cursor } = await forge.changesSince(ref, record?.cursor ?? null);
+  const { changes, cursor } = whole ?? (await forge.changesSince(ref, record?.cursor ?? null));
   const { commandUsers } = policy;
   const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };
   const spent = spentBy(reading.spending, look.task, startedAt);

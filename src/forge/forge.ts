@@ -39,6 +39,12 @@ export type Listed = Pick<
   'key' | 'repository' | 'number' | 'state' | 'updatedAt' | 'labels' | 'assignees'
 >;
 
+/** What a timeline tells, and the cursor behind it. */
+export interface Told {
+  changes: Change[];
+  cursor: Cursor;
+}
+
 export type Reaction = 'eyes' | '+1' | '-1';
 
 /** A permission as far as this token can know it. */
@@ -71,10 +77,12 @@ export interface Forge {
 
   readIssue(ref: IssueRef): Promise<IssueRead>;
   /** In one order, oldest first; `null` reads the whole timeline. */
-  changesSince(
-    ref: IssueRef,
-    cursor: Cursor | null,
-  ): Promise<{ changes: Change[]; cursor: Cursor }>;
+  changesSince(ref: IssueRef, cursor: Cursor | null): Promise<Told>;
+  /**
+   * An issue and its whole timeline, side by side: either may know more than the other. Null where the
+   * timeline can't be trusted to be this issue's: it is to be read after it then.
+   */
+  readWhole(ref: IssueRef): Promise<{ read: IssueRead; whole: Told | null }>;
   /** Issues that the forge itself says this one is blocked by; [] where it has no such thing. */
   dependencies(ref: IssueRef): Promise<Issue[]>;
   /** Open issues assigned to the bot, page by page, over everything the token can see. */

@@ -9,6 +9,7 @@ import { labelSide } from './memory/labels.ts';
 import { listSide } from './memory/lists.ts';
 import { createPeople, type MemoryPeople } from './memory/people.ts';
 import { USERS } from './memory/users.ts';
+import { createReadWhole } from './read-whole.ts';
 import {
   createWorld,
   issueIn,
@@ -109,6 +110,7 @@ export function createMemoryForge({
   }
 
   function forgeSide(): Forge {
+    const reads = readSide();
     return {
       name,
       kind: 'gitea',
@@ -120,18 +122,8 @@ export function createMemoryForge({
         call('repository.read', null, () => byName(fullName)?.facts ?? null),
       repositoryById: (id) =>
         call('repository.read', null, () => repositoryIn(world, id)?.facts ?? null),
-      readIssue: (ref) =>
-        call('issue.read', ref, () => {
-          if (!repositoryIn(world, ref.repositoryId)) return { kind: 'unreadable' };
-          const issue = issueIn(world, ref);
-          return issue ? { kind: 'issue', issue: shownIssue(world, issue) } : { kind: 'missing' };
-        }),
-      changesSince: (ref, cursor) =>
-        call('timeline.read', ref, () => {
-          const since = sinceOf(cursor) ?? '';
-          const entries = existing(ref).timeline.filter((entry) => entry.updated_at >= since);
-          return { changes: changesOf(entries, cursor), cursor: cursorAfter(entries, cursor) };
-        }),
+      ...reads,
+      readWhole: createReadWhole({ ...reads, nameOf }),
       dependencies: (ref) =>
         call('dependencies.read', ref, () =>
           [...(issueIn(world, ref)?.blockers ?? [])].flatMap((key) => {
@@ -157,6 +149,27 @@ export function createMemoryForge({
           acts.setState(issue, bot, 'closed');
         }),
     };
+  }
+
+  function readSide(): Pick<Forge, 'readIssue' | 'changesSince'> {
+    return {
+      readIssue: (ref) =>
+        call('issue.read', ref, () => {
+          if (!repositoryIn(world, ref.repositoryId)) return { kind: 'unreadable' };
+          const issue = issueIn(world, ref);
+          return issue ? { kind: 'issue', issue: shownIssue(world, issue) } : { kind: 'missing' };
+        }),
+      changesSince: (ref, cursor) =>
+        call('timeline.read', ref, () => {
+          const since = sinceOf(cursor) ?? '';
+          const entries = existing(ref).timeline.filter((entry) => entry.updated_at >= since);
+          return { changes: changesOf(entries, cursor), cursor: cursorAfter(entries, cursor) };
+        }),
+    };
+  }
+
+  async function nameOf(repositoryId: number): Promise<string | null> {
+    return repositoryIn(world, repositoryId)?.facts.fullName ?? null;
   }
 
   function byName(fullName: string): StoredRepository | undefined {

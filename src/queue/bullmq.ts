@@ -5,7 +5,8 @@ import { type IssueKey, parseKey } from '../domain/issue.ts';
 import { startConsumers } from './consumers.ts';
 import { withAddDeadline } from './deadline.ts';
 import { gather } from './gather.ts';
-import type { Queue, RunHint, Urgency } from './queue.ts';
+import type { Queue, RunHint } from './queue.ts';
+import { PRIORITY } from './urgency.ts';
 
 export interface BullmqDeps {
   /** Names of the configured forges: looks and reports have a queue each, since a rate limit stops a whole queue. */
@@ -17,7 +18,6 @@ export interface BullmqDeps {
 
 export const PREFIX = '{forgehand}';
 
-const PRIORITY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
 const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 /** Nobody listens to them; BullMQ keeps 10,000 a queue unless told otherwise. */
 const EVENTS_KEPT = 100;

@@ -4,6 +4,7 @@ import type { IssueKey } from '../domain/issue.ts';
 import { PREFIX } from './bullmq.ts';
 import { keepLease } from './lease.ts';
 import type { ConsumeOptions, Consumers, Handlers, RateLimited, Turn } from './queue.ts';
+import { urgencyOf } from './urgency.ts';
 
 type Kind = 'look' | 'run' | 'report';
 
@@ -14,6 +15,11 @@ interface ConsumerDeps {
   reports: ReadonlyMap<string, BullQueue>;
   handlers: Handlers;
   options: ConsumeOptions;
+}
+
+interface JobData {
+  key: IssueKey;
+  turn: number;
 }
 
 interface Consumer {
@@ -34,7 +40,9 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
   const shortMs = Math.min(SHORT_LEASE_MS, options.leaseMs);
   const consumers: Consumer[] = [
     ...deps.looks.map((queue) =>
-      consumer('look', queue, options.looks, shortMs, (data, turn) => handlers.look(data, turn)),
+      consumer('look', queue, options.looks, shortMs, ({ key, priority }, turn) =>
+        handlers.look({ key, urgency: urgencyOf(priority) }, turn),
+      ),
     ),
     consumer('run', deps.runs, options.runs, options.leaseMs, async (data, turn) => {
       await handlers.run(data, turn);
@@ -80,14 +88,14 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     queue: BullQueue,
     concurrency: number,
     lockDuration: number,
-    handle: (data: { key: IssueKey; turn: number }, turn: Turn) => Promise<RateLimited | undefined>,
+    handle: (data: JobData & { priority: number }, turn: Turn) => Promise<RateLimited | undefined>,
   ): Consumer {
     const underWay = new Set<Promise<unknown>>();
     // Three declared parameters: with fewer BullMQ hands out no signal.
     const worker = new Worker(
       queue.name,
-      async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
-        const working = handle(job.data, turnOf(signal));
+      async (job: Job<JobData>, token: string | undefined, signal: AbortSignal | undefined) => {
+        const working = handle({ ...job.data, priority: job.priority }, turnOf(signal));
         const letGo = keepLease({
           extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
           leaseMs: lockDuration,

@@ -1,5 +1,4 @@
 import { type IssueKey, parseKey } from '../domain/issue.ts';
-import type { Urgency } from './queue.ts';
 
 export type Kind = 'look' | 'run' | 'report';
 
@@ -13,7 +12,6 @@ export interface Job {
   tries: number;
 }
 
-export const URGENCY: Record<Urgency, number> = { person: 1, released: 2, sweep: 100 };
 export const TRIES: Record<Kind, number> = { look: 4, run: 1, report: 4 };
 export const TRY_AGAIN_MS = 5;
 

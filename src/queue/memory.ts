@@ -1,15 +1,8 @@
 import type { IssueKey } from '../domain/issue.ts';
 import { memoryConsumers } from './memory-consumers.ts';
-import {
-  byOrder,
-  type Job,
-  type Kind,
-  lineOf,
-  TRIES,
-  TRY_AGAIN_MS,
-  URGENCY,
-} from './memory-jobs.ts';
+import { byOrder, type Job, type Kind, lineOf, TRIES, TRY_AGAIN_MS } from './memory-jobs.ts';
 import type { ConsumeOptions, Handlers, Queue, RateLimited } from './queue.ts';
+import { PRIORITY, urgencyOf } from './urgency.ts';
 
 export interface MemoryQueue extends Queue {
   /** What is under way comes again, as after a lost worker; its handlers go on unheard. */
@@ -35,7 +28,7 @@ export function createMemoryQueue(): MemoryQueue {
   let order = 0;
 
   return {
-    addLook: async ({ key, urgency }) => once('look', key, URGENCY[urgency], 0),
+    addLook: async ({ key, urgency }) => once('look', key, PRIORITY[urgency], 0),
     addReport: async ({ key, delayMs, priority }) => once('report', key, priority, delayMs),
     async addRun({ key, turn, priority }) {
       if (find('run', key, turn)) return;
@@ -163,7 +156,8 @@ export function createMemoryQueue(): MemoryQueue {
   async function work(job: Job, signal: AbortSignal): Promise<RateLimited | undefined> {
     const { handlers } = consumer as NonNullable<typeof consumer>;
     const turn = { signal };
-    if (job.kind === 'look') return handlers.look(job, turn);
+    const { key, priority } = job;
+    if (job.kind === 'look') return handlers.look({ key, urgency: urgencyOf(priority) }, turn);
     if (job.kind === 'report') return handlers.report(job, turn);
     await handlers.run(job, turn);
     return undefined;

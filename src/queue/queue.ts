@@ -35,7 +35,7 @@ export interface RateLimited {
 }
 
 export interface Handlers {
-  look(hint: { key: IssueKey }, turn: Turn): Promise<RateLimited | undefined>;
+  look(hint: LookHint, turn: Turn): Promise<RateLimited | undefined>;
   run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void>;
   report(hint: { key: IssueKey }, turn: Turn): Promise<RateLimited | undefined>;
   /** A look or report failed and comes again by itself. */

@@ -152,6 +152,18 @@ export function forgeContract(
         });
       });
 
+      it('are read beside their issue as they are after it, and not at all where there is none', async () => {
+        const ref = await people.openIssue({ title: 'Read whole' });
+        await people.assign(ref, people.bot);
+        const read = await forge.readIssue(ref);
+        expect(await forge.readWhole(ref)).toEqual({
+          read,
+          whole: await forge.changesSince(ref, null),
+        });
+        const never = { ...ref, number: 999_999 };
+        expect(await forge.readWhole(never)).toEqual({ read: { kind: 'missing' }, whole: null });
+      });
+
       it('tells apart the first assignment, its end and the second', async () => {
         const ref = await people.openIssue({ title: 'Assigned twice' });
         await people.assign(ref, people.bot);

@@ -97,6 +97,19 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
       expect(done[0]).toBe(`look ${C}`);
     });
 
+    it('tells why a look was asked for, the most urgent reason where there were several', async () => {
+      await look(A, 'sweep');
+      await look(B, 'released');
+      await look(C, 'sweep');
+      await look(C, 'person');
+      await consume({
+        look: async ({ key, urgency }) => void done.push(`${key} ${urgency}`),
+      });
+      await expect
+        .poll(() => done.toSorted())
+        .toEqual([`${A} sweep`, `${B} released`, `${C} person`].toSorted());
+    });
+
     it('adds a turn once, in order of priority, and knows its place', async () => {
       await queue.addRun({ key: A, turn: 1, priority: 30 });
       await queue.addRun({ key: A, turn: 1, priority: 30 });

@@ -49,7 +49,7 @@ export function createJobs(stage: Stage, workers: Worker[], step: Step) {
   function look(key: IssueKey): void {
     track(
       worker()
-        .observe(key)
+        .observe(key, { hinted: true })
         .catch(() => worker().observe(key)),
     );
   }

@@ -8,7 +8,9 @@ import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createObserve } from '../../src/coordinator/observe.ts';
 import { createRun } from '../../src/coordinator/run.ts';
 import { type IssueKey, type IssueRef, keyOf } from '../../src/domain/issue.ts';
+import type { Forge } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
+import { createReadWhole } from '../../src/forge/read-whole.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { createReport } from '../../src/report/report.ts';
 import { policy } from './sight.ts';
@@ -18,7 +20,7 @@ export type Step = (what: string) => Promise<void>;
 
 /** One process: what its jobs do, under their own names. */
 export interface Worker {
-  observe(key: IssueKey): Promise<void>;
+  observe(key: IssueKey, why?: { hinted: boolean }): Promise<void>;
   run(key: IssueKey, turn: number, signal?: AbortSignal): Promise<void>;
   report(key: IssueKey): Promise<void>;
 }
@@ -56,7 +58,7 @@ export function createStage({ agentsEnd }: StageOptions) {
 
   async function worker(step: Step): Promise<Worker> {
     const stepped = {
-      forge: stepping('forge', memory.forge, step),
+      forge: sideBySide(stepping('forge', memory.forge, step)),
       ledger: stepping('ledger', ledger, step),
     };
     const bot = () => people.bot;
@@ -129,6 +131,12 @@ function stepping<T extends object>(name: string, door: T, step: Step): T {
       };
     },
   });
+}
+
+/** Each of the two is a step of its own, whichever goes first. */
+function sideBySide(forge: Forge): Forge {
+  const nameOf = async () => 'acme/app';
+  return { ...forge, readWhole: createReadWhole({ ...forge, nameOf }) };
 }
 
 function stepOrAbort(step: Step, signal: AbortSignal | undefined): Promise<void> {

@@ -11,32 +11,44 @@ type Labels = Pick<Policy, 'labelPrefix' | 'triggerLabel'>;
  * a label of whose setting nobody hears again.
  */
 export function isStale({ issue, bot, changes }: Sight, policy: Labels): boolean {
-  const assigned = last(changes, (change) =>
-    isAbout(change, bot.id) ? change.kind === 'assigned' : null,
-  );
-  const open = last(changes, ({ kind }) =>
-    kind === 'closed' || kind === 'reopened' ? kind === 'reopened' : null,
-  );
+  const assigned = issue.assignees.some(({ id }) => id === bot.id);
   return (
-    differs(
-      assigned,
-      issue.assignees.some(({ id }) => id === bot.id),
-    ) ||
-    differs(open, issue.state === 'open') ||
+    differs(last(changes, assigning(bot.id)), assigned) ||
+    differs(last(changes, opening), issue.state === 'open') ||
     movedByOthers(changes, bot.id, policy).some((label) =>
       differs(last(changes, setOf(label)), issue.labels.includes(label)),
     )
   );
 }
 
+/**
+ * Read side by side, either may know more. A whole timeline tells all that its issue shows: where they
+ * differ, something happened meanwhile, or stood from the issue's birth.
+ */
+export function isToldWhole({ issue, bot, changes }: Sight, policy: Labels): boolean {
+  const named = changes.flatMap((change) => ('label' in change ? [change.label] : []));
+  const labels = [...issue.labels, ...named].filter((label) => meansSomething(label, policy));
+  const assigned = issue.assignees.some(({ id }) => id === bot.id);
+  return (
+    (last(changes, assigning(bot.id)) ?? false) === assigned &&
+    (last(changes, opening) ?? true) === (issue.state === 'open') &&
+    (last(changes, locking) ?? false) === issue.locked &&
+    labels.every((label) => (last(changes, setOf(label)) ?? false) === issue.labels.includes(label))
+  );
+}
+
 /** Of the labels that mean something to the bot. What it moved itself it tells again anyway. */
-function movedByOthers(changes: Change[], bot: number, { labelPrefix, triggerLabel }: Labels) {
+function movedByOthers(changes: Change[], bot: number, policy: Labels) {
   return changes.flatMap((change) => {
     if (!('label' in change)) return [];
     const { label, actor } = change;
-    const isTheirs = label.startsWith(labelPrefix) && actor?.id !== bot;
-    return isTheirs || isSameLabel(label, triggerLabel) ? [label] : [];
+    const isOthers = actor?.id !== bot || isSameLabel(label, policy.triggerLabel);
+    return isOthers && meansSomething(label, policy) ? [label] : [];
   });
+}
+
+function meansSomething(label: string, { labelPrefix, triggerLabel }: Labels): boolean {
+  return label.startsWith(labelPrefix) || isSameLabel(label, triggerLabel);
 }
 
 function setOf(label: string) {
@@ -44,8 +56,19 @@ function setOf(label: string) {
     'label' in change && change.label === label ? change.kind === 'labeled' : null;
 }
 
-function isAbout(change: Change, id: number): boolean {
-  return (change.kind === 'assigned' || change.kind === 'unassigned') && change.person.id === id;
+function assigning(id: number) {
+  return (change: Change): boolean | null =>
+    (change.kind === 'assigned' || change.kind === 'unassigned') && change.person.id === id
+      ? change.kind === 'assigned'
+      : null;
+}
+
+function opening({ kind }: Change): boolean | null {
+  return kind === 'closed' || kind === 'reopened' ? kind === 'reopened' : null;
+}
+
+function locking({ kind }: Change): boolean | null {
+  return kind === 'locked' || kind === 'unlocked' ? kind === 'locked' : null;
 }
 
 /** What the last change that tells says; null when none does. */

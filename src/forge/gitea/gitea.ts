@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Change, Cursor } from '../../domain/change.ts';
+import type { Cursor } from '../../domain/change.ts';
 import type { Issue, IssueRef, Person } from '../../domain/issue.ts';
-import type { CountCall, Forge, IssueRead } from '../forge.ts';
+import type { CountCall, Forge, IssueRead, Told } from '../forge.ts';
+import { createReadWhole } from '../read-whole.ts';
 import { createComments } from './comments.ts';
 import { createHttp } from './http.ts';
 import { createLabels } from './labels.ts';
@@ -65,6 +66,7 @@ export function createGitea({
     repositoryById: repositories.byId,
     readIssue,
     changesSince,
+    readWhole: createReadWhole({ nameOf: repositories.nameOf, readIssue, changesSince }),
     dependencies,
     ...lists,
     permission: createPermission({ repositories, now }),
@@ -109,10 +111,7 @@ export function createGitea({
    * Entries that the bot may not see are missing from their page, so only an empty page is the end
    * of a whole timeline; past a cursor a short one will do.
    */
-  async function changesSince(
-    ref: IssueRef,
-    cursor: Cursor | null,
-  ): Promise<{ changes: Change[]; cursor: Cursor }> {
+  async function changesSince(ref: IssueRef, cursor: Cursor | null): Promise<Told> {
     const since = sinceOf(cursor);
     const call = callFor(ref, 'timeline.read', ['timeline']);
     const entries: parse.TimelineEntry[] = [];

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Cursor } from '../../domain/change.ts';
 import type { IssueRef, Person, Repository } from '../../domain/issue.ts';
-import { type CountCall, type Forge, ForgeError } from '../forge.ts';
+import { type CountCall, type Forge, ForgeError, type IssueRead, type Told } from '../forge.ts';
+import { createReadWhole } from '../read-whole.ts';
 import { about, ISSUE, idOf } from './about.ts';
 import { createApp } from './app.ts';
 import { readChanges } from './changes.ts';
@@ -57,26 +59,9 @@ export function createGithub(deps: GithubDeps): Forge {
     learn: repositories.learn,
     repository: repositories.byName,
     repositoryById: repositories.byId,
-
-    async readIssue(ref) {
-      const path = await repositories.find(ref);
-      if (!path) return { kind: 'unreadable' };
-      const { owner, repo, repository } = path;
-      const { status, data } = await request(about('issue.read', ref), `GET ${ISSUE}`, {
-        owner,
-        repo,
-        issue_number: ref.number,
-      });
-      if (status !== 200) return { kind: 'missing' };
-      const raw = issueSchema.parse(data);
-      const here = raw.number === ref.number ? await stillHere(raw, repository) : null;
-      return here ? { kind: 'issue', issue: toIssue(name, here, raw) } : { kind: 'missing' };
-    },
-
-    async changesSince(ref, cursor) {
-      return readChanges(request, await pathOf(ref), idOf(ref), cursor);
-    },
-
+    readIssue,
+    changesSince,
+    readWhole: createReadWhole({ nameOf, readIssue, changesSince }),
     dependencies: createDependencies(shared),
     assigned: () => listAssigned(lists),
     changedSince: (repository, since) => listChanged(lists, repository, since),
@@ -105,6 +90,18 @@ export function createGithub(deps: GithubDeps): Forge {
     },
   };
 
+  async function readIssue(ref: IssueRef): Promise<IssueRead> {
+    const path = await repositories.find(ref);
+    if (!path) return { kind: 'unreadable' };
+    const { owner, repo, repository } = path;
+    const asked = { owner, repo, issue_number: ref.number };
+    const { status, data } = await request(about('issue.read', ref), `GET ${ISSUE}`, asked);
+    if (status !== 200) return { kind: 'missing' };
+    const raw = issueSchema.parse(data);
+    const here = raw.number === ref.number ? await stillHere(raw, repository) : null;
+    return here ? { kind: 'issue', issue: toIssue(name, here, raw) } : { kind: 'missing' };
+  }
+
   /**
    * Null where it was transferred: the answer follows it to another repository, in which it may have
    * the same number. A renamed repository is still this one.
@@ -127,6 +124,14 @@ export function createGithub(deps: GithubDeps): Forge {
   async function userOfToken(): Promise<Person> {
     const { data } = await request({ kind: 'user.read' }, 'GET /user');
     return toPerson(personSchema.parse(data));
+  }
+
+  async function changesSince(ref: IssueRef, cursor: Cursor | null): Promise<Told> {
+    return readChanges(request, await pathOf(ref), idOf(ref), cursor);
+  }
+
+  async function nameOf(repositoryId: number): Promise<string | null> {
+    return (await repositories.find({ repositoryId }))?.repository.fullName ?? null;
   }
 
   async function pathOf(ref: IssueRef) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isStale } from '../../../src/domain/decide/stale.ts';
+import { isStale, isToldWhole } from '../../../src/domain/decide/stale.ts';
 import { aChange, anIssue, ann, aSight, assigned, bot, unassigned } from '../../support/sight.ts';
 
+const policy = { labelPrefix: 'agent/', triggerLabel: 'run/this' };
+const sight = (issue: Parameters<typeof anIssue>[0], changes: ReturnType<typeof aChange>[]) =>
+  aSight({ issue: anIssue(issue), changes });
 const stale = (issue: Parameters<typeof anIssue>[0], ...changes: ReturnType<typeof aChange>[]) =>
-  isStale(aSight({ issue: anIssue(issue), changes }), {
-    labelPrefix: 'agent/',
-    triggerLabel: 'run/this',
-  });
+  isStale(sight(issue, changes), policy);
 
 describe('an issue read before its last change', () => {
   it('is seen by who has it', () => {
@@ -46,5 +46,37 @@ describe('an issue read before its last change', () => {
 
   it('is not seen where nothing was changed', () => {
     expect(stale({})).toBe(false);
+  });
+});
+
+describe('an issue read beside its whole timeline', () => {
+  const told = (issue: Parameters<typeof anIssue>[0], ...changes: ReturnType<typeof aChange>[]) =>
+    isToldWhole(sight({ assignees: [], ...issue }, changes), policy);
+  const hold = aChange({ kind: 'labeled', label: 'agent/hold' });
+  const off = aChange({ kind: 'unlabeled', label: 'agent/hold' });
+
+  it('is told where all that it shows is told', () => {
+    expect(told({})).toBe(true);
+    expect(told({ assignees: [bot] }, assigned())).toBe(true);
+    expect(told({ assignees: [bot], labels: ['agent/hold'] }, assigned(), off, hold)).toBe(true);
+    expect(told({ labels: ['bug'] })).toBe(true);
+    const closed = aChange({ kind: 'closed' });
+    expect(told({ state: 'closed' }, closed)).toBe(true);
+    expect(told({ locked: true }, aChange({ kind: 'locked' }))).toBe(true);
+  });
+
+  it.each([
+    ['an assignment', { assignees: [bot] }],
+    ['a second assignment', { assignees: [bot] }, assigned(), unassigned()],
+    ['a removal', {}, assigned()],
+    ['a closing', { state: 'closed' as const }],
+    ['a reopening', {}, aChange({ kind: 'closed' })],
+    ['a lock', { locked: true }],
+    ['a label of the bot', { labels: ['agent/hold'] }],
+    ['the label that assigns', { labels: ['run/this'] }],
+    ['a label that is gone', {}, hold],
+    ['a label that is back', { labels: ['agent/hold'] }, hold, off],
+  ])('is not, where it shows %s that the timeline does not end with', (_, issue, ...changes) => {
+    expect(told(issue, ...changes)).toBe(false);
   });
 });

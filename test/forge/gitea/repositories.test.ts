@@ -26,6 +26,17 @@ describe('a repository at Gitea', () => {
     expect(await forge.readIssue(ref)).toMatchObject({ issue: { title: 'The real one' } });
   });
 
+  it('has no timeline of another one that has taken its name', async () => {
+    const { fake, forge, people } = await againstFake();
+    const ref = await people.openIssue({ title: 'The real one', assignees: [people.bot] });
+    expect((await forge.readWhole(ref)).whole?.changes).toMatchObject([{ kind: 'assigned' }]);
+    await people.rename('acme/taken-away');
+    const other = fake.addRepository('acme/app').people;
+    await other.openIssue({ title: 'Another one', assignees: [other.bot] });
+    const title = 'The real one';
+    expect(await forge.readWhole(ref)).toMatchObject({ read: { issue: { title } }, whole: null });
+  });
+
   it('that vanished while another one has its name leaves nothing to read', async () => {
     const { fake, forge, people } = await againstFake();
     const ref = await people.openIssue({ title: 'The real one' });
