@@ -65,11 +65,11 @@ describe('an issue read beside its whole timeline', () => {
     expect(told({ locked: true }, aChange({ kind: 'locked' }))).toBe(true);
   });
 
-  it.each([
+  it.each<[string, Parameters<typeof anIssue>[0], ...ReturnType<typeof aChange>[]]>([
     ['an assignment', { assignees: [bot] }],
     ['a second assignment', { assignees: [bot] }, assigned(), unassigned()],
     ['a removal', {}, assigned()],
-    ['a closing', { state: 'closed' as const }],
+    ['a closing', { state: 'closed' }],
     ['a reopening', {}, aChange({ kind: 'closed' })],
     ['a lock', { locked: true }],
     ['a label of the bot', { labels: ['agent/hold'] }],
