@@ -9,7 +9,6 @@ import { labelSide } from './memory/labels.ts';
 import { listSide } from './memory/lists.ts';
 import { createPeople, type MemoryPeople } from './memory/people.ts';
 import { USERS } from './memory/users.ts';
-import { createReadWhole } from './read-whole.ts';
 import {
   createWorld,
   issueIn,
@@ -19,6 +18,7 @@ import {
   type StoredRepository,
   shownIssue,
 } from './memory/world.ts';
+import { createReadWhole } from './read-whole.ts';
 
 export type { Fault, MemoryEvent, MemoryPeople };
 
