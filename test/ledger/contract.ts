@@ -359,6 +359,17 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
         clearInterval(again);
         await off();
       });
+
+      it('is heard in the process that commits as soon as that is sent', async () => {
+        let told = 0;
+        const off = await ledger.onOwed(() => {
+          told += 1;
+        });
+        const committed = ledger.commit(aCommit(A, 'queued'));
+        expect(told).toBe(1);
+        await committed;
+        await off();
+      });
     });
 
     describe('begin', () => {
