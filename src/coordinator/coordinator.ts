@@ -90,7 +90,6 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     stopping.abort();
     sweeper.wake();
     await consumers.pause(['look', 'run']);
-    await sweeping;
     const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);
     if (!(await consumers.idle(['run'], finishMs))) {
       log.info('coordinator: stopping agents, their tasks are queued again');
@@ -98,6 +97,8 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
     }
     await consumers.idle(['report', 'look'], Math.max(0, until - performance.now()));
+    // Who asks a forge that hangs may keep nobody from stopping the agents.
+    await Promise.race([sweeping, clock.wait(Math.max(0, until - performance.now()))]);
     await pump.stop();
     await consumers.close();
     await cancellations.close();

@@ -8,9 +8,11 @@ import type { IssueRecord, Phase } from '../domain/task.ts';
 import { ForgeError, type Listed } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
+import { isAsSeen } from './as-seen.ts';
 import type { Clock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
+import { createReadable } from './readable.ts';
 
 export interface SweepDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -38,8 +40,6 @@ export interface SweepDeps {
 export const SWEEP_LOCKED_MS = 15_000;
 const OUTSTANDING_AT_MOST = 50;
 const PAGE = 100;
-/** Stamps are whole seconds: one as young as the last read may hide a later change. */
-const STAMP_MS = 2_000;
 /** Forge clocks and lists lag: what changed shortly before the last sweep is asked for again. */
 const OVERLAP_MS = 120_000;
 /** After a clock that was set back, or a loss: nobody knows when the last sweep really was. */
@@ -53,6 +53,7 @@ export type Sweep = (signal: AbortSignal) => Promise<boolean>;
 export function createSweep(deps: SweepDeps): Sweep {
   const { forges, ledger, policy, queue, listener, clock, log } = deps;
   const owner = randomUUID();
+  const readable = createReadable(log);
 
   return async function sweep(signal) {
     if (!(await ledger.lockSweep(owner, SWEEP_LOCKED_MS))) {
@@ -67,6 +68,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     } finally {
       await ledger.unlockSweep(owner);
     }
+    if (signal.aborted) return true;
     listener.swept();
     log.info({ looks: swept.looks, ms: clock.now() - started }, 'sweep: done');
     return true;
@@ -124,12 +126,15 @@ export function createSweep(deps: SweepDeps): Sweep {
       repositories.set(known.id, known.fullName);
     }
     for await (const page of forge.assigned()) {
+      if (signal.aborted) return;
       for (const { repository } of page) repositories.set(repository.id, repository.fullName);
       await lookAtChanged(page, swept, signal);
     }
     for (const [id, fullName] of repositories) {
       await ledger.nameRepository(forge.name, { id, fullName });
-      for await (const page of forge.changedSince({ id }, since)) {
+      const pages = readable(forge.changedSince({ id }, since), `${forge.name}: ${fullName}`);
+      for await (const page of pages) {
+        if (signal.aborted) return;
         await lookAtChanged(
           sweptAt ? page : page.filter((one) => isLeftOver(one, swept)),
           swept,
@@ -137,7 +142,8 @@ export function createSweep(deps: SweepDeps): Sweep {
         );
       }
     }
-    await ledger.setSweptAt(forge.name, startedAt);
+    // What a stop left out is listed to the next sweep.
+    if (!signal.aborted) await ledger.setSweptAt(forge.name, startedAt);
   }
 
   /** A ledger that was never swept is new, or was emptied: of others' issues it needs none. */
@@ -149,7 +155,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     await ledger.lockSweep(owner, SWEEP_LOCKED_MS);
     const known = await ledger.readMany(page.map((listed) => listed.key));
     for (const [i, listed] of page.entries()) {
-      if (isUnchanged(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
+      if (isAsSeen(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
       else await look(listed.key, swept, signal);
     }
   }
@@ -181,20 +187,4 @@ interface Swept {
 function trusted(sweptAt: string | null, now: number): string {
   const isPast = sweptAt !== null && Date.parse(sweptAt) <= now;
   return isPast ? sweptAt : new Date(now - DAY_MS).toISOString();
-}
-
-function isUnchanged(listed: Listed, record: IssueRecord | null): boolean {
-  const seen = record?.seen;
-  if (!seen) return false;
-  return (
-    seen.state === listed.state &&
-    seen.updatedAt === listed.updatedAt &&
-    Date.parse(listed.updatedAt) + STAMP_MS < seen.readAt &&
-    sameList(seen.labels, listed.labels.toSorted()) &&
-    sameList(seen.assignees, listed.assignees.map((person) => person.id).toSorted())
-  );
-}
-
-function sameList<T>(a: T[], b: T[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

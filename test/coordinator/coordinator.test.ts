@@ -372,6 +372,28 @@ describe('stopping and losing', () => {
     agent.running()[0]?.finish();
   });
 
+  it('stops agents in time though a sweep waits for a forge that hangs', async () => {
+    const { open, agent, stop, task, forge } = await begin({
+      script: () => null,
+      sweepIntervalMs: 20,
+    });
+    const ref = await open('Cut short');
+    await expect.poll(() => agent.running().length, soon).toBe(1);
+    let asked = false;
+    let answer = () => {};
+    forge.assigned = async function* () {
+      asked = true;
+      yield [];
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+    };
+    await expect.poll(() => asked, soon).toBe(true);
+    await stop(300);
+    expect(await task(ref)).toMatchObject({ phase: 'queued', attempt: 1, crashes: 0 });
+    answer();
+  });
+
   it('runs again what a lost worker left, until it was lost five times', async () => {
     const { open, agent, queue, phase, startsOf } = await begin({
       script: () => null,

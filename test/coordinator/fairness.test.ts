@@ -37,6 +37,9 @@ const ROOMS: [string, number, () => Promise<Rooms>][] = [
   [SERVER ? 'on redis-server' : 'on the embedded Valkey', 1_000, onRedis],
 ];
 
+/** Others may be at work on the machine; a thousand tasks are handed over all the same. */
+const patient = { timeout: 60_000 };
+
 describe.each(ROOMS)('among tasks of one priority, %s, %i', (_where, many, open) => {
   let rooms: Rooms;
   let pump: Pump;
@@ -58,7 +61,7 @@ describe.each(ROOMS)('among tasks of one priority, %s, %i', (_where, many, open)
       const all = [...numbered(crowd, many), ...young];
       await Promise.all(all.map((key, n) => queued(rooms.ledger, key, n)));
       pump = await startPump({ ...rooms, limits: new Map(), clock: systemClock, log });
-      await expect.poll(() => waiting(rooms.queue, all), { timeout: 20_000 }).toBe(all.length);
+      await expect.poll(() => waiting(rooms.queue, all), patient).toBe(all.length);
 
       const starts: IssueKey[] = [];
       consumers = await rooms.queue.consume(
@@ -71,12 +74,12 @@ describe.each(ROOMS)('among tasks of one priority, %s, %i', (_where, many, open)
         },
         { runs: RUNS_AT_ONCE, looks: 1, reports: 1, leaseMs: 10_000, onError: () => {} },
       );
-      await expect.poll(() => starts.length, { timeout: 20_000 }).toBeGreaterThan(AT_THE_LATEST);
+      await expect.poll(() => starts.length, patient).toBeGreaterThan(AT_THE_LATEST);
       expect(starts.slice(0, AT_THE_LATEST)).toEqual(expect.arrayContaining(young));
       const ofCrowd = starts.filter((key) => key.startsWith(`${crowd}#`));
       expect(ofCrowd).toEqual(ofCrowd.toSorted((a, b) => numberOf(a) - numberOf(b)));
     },
-    60_000,
+    150_000,
   );
 });
 

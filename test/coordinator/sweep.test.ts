@@ -77,6 +77,11 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
   };
 }
 
+// biome-ignore lint/correctness/useYield: it ends before its first page.
+async function* forbidden(): AsyncGenerator<Listed[]> {
+  throw new ForgeError('forbidden', 'the App is not installed there', { status: null });
+}
+
 async function* down(): AsyncGenerator<Listed[]> {
   yield [];
   throw new ForgeError('unavailable', 'it is down', { status: 502 });
@@ -206,6 +211,44 @@ describe('a sweep', () => {
     looks.length = 0;
     await sweep();
     expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('that was stopped on its way leaves what it did not look at to the next', async () => {
+    const { sweep, people, looks, ledger, forge } = await aSweep();
+    await ledger.nameRepository(forge.name, { ...people.repository, fullName: 'acme/app' });
+    const blocker = await people.openIssue({ title: 'Of somebody else' });
+    await ledger.commit(aCommit(keyOf(blocker), null, { record: aRecord(keyOf(blocker), null) }));
+    await people.close(blocker);
+    const stopping = new AbortController();
+    const { changedSince } = forge;
+    forge.changedSince = (repository, since) => {
+      stopping.abort();
+      return changedSince(repository, since);
+    };
+    const before = new Date(Date.now() - 3_600_000).toISOString();
+    await ledger.setSweptAt(forge.name, before);
+    await sweep(stopping.signal);
+    expect(looks).toEqual([]);
+    expect(await ledger.sweptAt(forge.name)).toBe(before);
+    await sweep();
+    expect(looks).toEqual([keyOf(blocker)]);
+  });
+
+  it('goes on with the other repositories where the bot may not read one any more', async () => {
+    const { sweep, open, people, looks, ledger, forge } = await aSweep();
+    const ref = await open();
+    await ledger.nameRepository(forge.name, { id: 3, fullName: 'gone/app' });
+    await sweep();
+    looks.length = 0;
+    await people.unassign(ref, people.bot);
+    const { changedSince } = forge;
+    forge.changedSince = (repository, since) =>
+      repository.id === 3 ? forbidden() : changedSince(repository, since);
+    const before = new Date(Date.now() - 3_600_000).toISOString();
+    await ledger.setSweptAt(forge.name, before);
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+    expect(await ledger.sweptAt(forge.name)).not.toBe(before);
   });
 
   it('waits while too many looks are outstanding', async () => {
