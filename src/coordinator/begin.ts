@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
 import { startedRun } from '../domain/history.ts';
 import { runIdOf } from '../domain/run-id.ts';
 import type { Begun, Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
-import { isTurn, type TaskReading, type TaskRecord } from './end.ts';
+import { isTurn, patiently, type TaskReading, type TaskRecord } from './end.ts';
 
 export interface BeginDeps {
   ledger: Pick<Ledger, 'read' | 'begin'>;
   settings: { limitMs: number; limits: ReadonlyMap<string, number> };
   clock: Clock;
+  log: Logger;
 }
 
 const BEGIN_TRIES = 5;
@@ -17,7 +19,7 @@ const TOLD_AFTER_MS = 40;
 
 /** A look that committed meanwhile and changed nothing of the task is no reason to start over. */
 export async function beginPatiently(
-  { ledger, settings, clock }: BeginDeps,
+  { ledger, settings, clock, log }: BeginDeps,
   admitted: TaskReading,
   turn: number,
 ): Promise<{ record: TaskRecord; begun: Begun }> {
@@ -28,13 +30,21 @@ export async function beginPatiently(
     const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     const history = [startedRun(reading.record.task, record.task)];
     const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs, history };
-    const begun = await ledger.begin({ ...facts, tellAt: nowMs + TOLD_AFTER_MS, limit });
+    const asked = ledger.begin({ ...facts, tellAt: nowMs + TOLD_AFTER_MS, limit });
+    const begun = await asked.catch((error) => begunAfterAll(record, error));
     if (begun.kind !== 'refused' || begun.why !== 'changed' || tries === BEGIN_TRIES) {
       return { record, begun };
     }
     const again = await ledger.read(record.key);
     if (!isTurn(again, turn) || !isSameTask(again, admitted)) return { record, begun };
     reading = again;
+  }
+
+  /** Its answer may be lost, and it is begun: until a sweep nobody else would start or end that run. */
+  async function begunAfterAll({ key, task }: TaskRecord, error: unknown): Promise<Begun> {
+    const { rev, record } = await patiently(() => ledger.read(key), clock, log);
+    if (record?.task?.run?.id !== task.run?.id) throw error;
+    return { kind: 'begun', rev, generation: record?.task?.generation ?? 0 };
   }
 }
 

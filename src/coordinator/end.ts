@@ -89,7 +89,7 @@ export async function patiently<T>(ask: () => Promise<T>, clock: Clock, log: Log
       return await ask();
     } catch (error) {
       if (tries === 0)
-        log.warn({ err: error }, 'run: the ledger is away, the end is kept and tried again');
+        log.warn({ err: error }, 'run: the ledger is away, it is asked until it answers');
       await clock.wait(Math.min(50 * 2 ** tries, AGAIN_AT_MOST_MS));
     }
   }

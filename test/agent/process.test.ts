@@ -124,7 +124,7 @@ describe.each(
     const { agent: another } = anAgent('', { runsDir });
     expect(await another.reap([process.pid])).toMatchObject({ killed: 0 });
     expect(await processesOfRun(order.task.run.id)).not.toEqual([]);
-    expect((await another.reap([])).killed).toBeGreaterThan(1);
+    expect((await another.reap([])).killed).toBeGreaterThan(0);
     expect(await ending).toMatchObject({ kind: 'exited', signal: 'SIGKILL' });
   });
 

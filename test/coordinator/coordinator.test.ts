@@ -372,6 +372,22 @@ describe('stopping and losing', () => {
     agent.running()[0]?.finish();
   });
 
+  it('starts the agent of a run that was begun though the answer was lost', async () => {
+    const ledger = createMemoryLedger();
+    let lost = 0;
+    const unheard: typeof ledger.begin = async (asked) => {
+      const answer = await ledger.begin(asked);
+      lost += 1;
+      if (lost === 1) throw new LedgerUnavailable('no answer from Redis in 2500 ms');
+      return answer;
+    };
+    const { open, phase, startsOf, task } = await begin({ ledger: { ...ledger, begin: unheard } });
+    const ref = await open('Begun unheard');
+    await expect.poll(() => phase(ref), soon).toBe('done');
+    expect(startsOf(ref)).toHaveLength(1);
+    expect(await task(ref)).toMatchObject({ crashes: 0, turn: 1 });
+  });
+
   it('stops agents in time though a sweep waits for a forge that hangs', async () => {
     const { open, agent, stop, task, forge } = await begin({
       script: () => null,
