@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Program } from '../e2e/support/program.ts';
 import { type House, startHouse } from './support/house.ts';
@@ -202,6 +204,27 @@ describe('workers', () => {
       worker = await house.startWorker();
       await house.settled();
       return { recoveryMs, note: 'trees killed, exit 1 at once' };
+    },
+  );
+
+  row(
+    'F38',
+    'a second worker started in the folder of one at work',
+    () => house,
+    async () => {
+      const dataDir = join(house.dir, 'shared');
+      await onlyWorker({ DATA_DIR: dataDir });
+      const number = await house.assigned(
+        'shares a folder',
+        'Act: until test -e $AGENT_JOURNAL.shared; do sleep 0.1; done',
+      );
+      await house.untilAgent(number);
+      const second = await house.startWorker({ DATA_DIR: dataDir });
+      writeFileSync(`${house.env.AGENT_JOURNAL}.shared`, '');
+      await house.untilTold(number, 'done');
+      expect(house.runsOf(number)).toHaveLength(1);
+      await second.stop('SIGTERM');
+      return { note: 'its agent is left alone, one run' };
     },
   );
 
