@@ -179,6 +179,7 @@ describe('what is wrong', () => {
     ['NOTIFY', 'done,all', /holds "all", which is none of done, failed, question/],
     ['KILL_GRACE', '30s', /^KILL_GRACE is not shorter than DRAIN_DEADLINE/],
     ['REDIS_CLUSTER', 'a:99999', /holds "a:99999", which is not like host:6379/],
+    ['REDIS_CLUSTER', ',', /names no node/],
     ['STUB_SECONDS', '-1', /is no number of seconds/],
     ['FORGEHAND_CONFIG', 'forgehand.yaml', /^FORGEHAND_CONFIG and FORGE are both set/],
     ['GITHUB_APP_ID', '7', /GITHUB_APP_ID is for FORGE=github only/],
@@ -202,6 +203,7 @@ describe('what is wrong', () => {
   it.each([
     ['REDIS_URL', 'http://:hunter2-pass@h'],
     ['REDIS_URL', 'redis://:hunter2-pass/@h:x'],
+    ['REDIS_URL', 'redis://:hunter2-pass%zz@h'],
     ['OPERATOR_TOKEN', 'hunter2-pass'],
     ['FORGE_URL', 'https://ann:hunter2-pass@git.example.org'],
   ])('%s is told without showing it', (name, value) => {

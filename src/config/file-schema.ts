@@ -6,10 +6,13 @@ const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const secret = z
-  .union([
-    z.strictObject({ env: z.string().regex(VARIABLE, 'is no name of a variable') }),
-    z.strictObject({ file: z.string().min(1) }),
-  ])
+  .union(
+    [
+      z.strictObject({ env: z.string().regex(VARIABLE, 'is no name of a variable') }),
+      z.strictObject({ file: z.string().min(1) }),
+    ],
+    'is neither { env: A_VARIABLE } nor { file: a/path }: a secret itself never stands here',
+  )
   .describe('Where a secret is: a variable of the environment (or .env), or a file. Never itself.');
 
 const forge = z
@@ -40,7 +43,7 @@ const repository = z.strictObject({
 /** `forgehand.yaml`: what the environment can't say of several forges; all other settings stay there. */
 export const fileSchema = z
   .strictObject({
-    forges: z.array(forge).min(1),
+    forges: z.array(forge, 'is no list of forges: name at least one').min(1),
     repositories: z
       .record(z.string().regex(REPOSITORY, 'is no owner/repo'), repository)
       .optional()

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
+import type { z } from 'zod';
 import type { Fault } from './faults.ts';
 import { type FileForge, type FileSecret, fileSchema } from './file-schema.ts';
-import { type ForgeConfig, splitOnce } from './forge.ts';
+import { emptyAmong, type ForgeConfig, splitOnce } from './forge.ts';
 import { type Env, textOf } from './parse.ts';
 import { fileSecret, fixedSecret, type SecretSource } from './secrets.ts';
 
@@ -33,10 +34,8 @@ export function readConfigFile(
   const found: Fault[] = [];
   const content = contentOf(resolve(cwd, path), found);
   const parsed = content === undefined ? null : fileSchema.safeParse(content);
-  for (const { path: at, message } of parsed?.error?.issues ?? []) {
-    const where = at.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
-    found.push(`${name}: ${where.join('').replace(/^\./, '') || 'the file'}: ${message}`);
-  }
+  for (const issue of parsed?.error?.issues ?? [])
+    found.push(`${name}: ${placeOf(issue)}: ${wordsOf(issue)}`);
   if (!parsed?.success) {
     faults.push(...found);
     return null;
@@ -53,6 +52,16 @@ export function readConfigFile(
     ([repository, { concurrency }]) => [repository.toLowerCase(), concurrency],
   );
   return { forges, limits: Object.fromEntries(limits), secrets };
+}
+
+function placeOf({ path }: z.core.$ZodIssue): string {
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+  return parts.join('').replace(/^\./, '') || 'the file';
+}
+
+/** Of a wrong key, what is wrong with it. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 }
 
 function contentOf(path: string, faults: Fault[]): unknown {
@@ -87,6 +96,8 @@ function forgeOf(one: FileForge, reading: Reading): ForgeConfig | null {
   const key = app ? secretOf(`${name}.app.private_key`, app.private_key, reading) : null;
   const own = token ? secretOf(`${name}.token`, token, reading) : null;
   if (!url || !webhook) return null;
+  const empty = emptyAmong(`${name}.webhook_secret`, webhook.read());
+  if (empty) reading.fault(empty);
   const webhookSecrets = splitOnce(webhook);
   if (app && key)
     return {

@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts';
 import type { Parsed } from './parse.ts';
 import type { Secret } from './secrets.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
@@ -50,13 +51,15 @@ function webhookSecretsOf(parsed: Parsed): (() => string[]) | null {
   const secret = parsed.secrets.WEBHOOK_SECRET;
   const value = parsed.values.WEBHOOK_SECRET;
   if (!secret || value === undefined) return null;
-  if (value.split(',').some((one) => one.trim() === '')) {
-    parsed.faults.push(
-      'WEBHOOK_SECRET holds an empty secret between commas: anybody could sign with it, take it out',
-    );
-    return null;
-  }
-  return splitOnce(secret);
+  const fault = emptyAmong('WEBHOOK_SECRET', value);
+  if (fault) parsed.faults.push(fault);
+  return fault ? null : splitOnce(secret);
+}
+
+/** Null where each of the secrets is one. */
+export function emptyAmong(name: string, secrets: string): Fault | null {
+  if (secrets.split(',').every((one) => one.trim() !== '')) return null;
+  return `${name} holds an empty secret between commas: anybody could sign with it, take it out`;
 }
 
 /** Asked at each delivery: split anew only when it is another. */

@@ -36,10 +36,22 @@ export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
       `FORGEHAND_CONFIG and ${one} are both set: unset ${one}, the file tells of all forges`,
     );
   }
-  if (values.REDIS_URL !== undefined && !URL.canParse(secrets.REDIS_URL?.seen()[0] ?? '')) {
+  if (values.REDIS_URL !== undefined && !isAddress(secrets.REDIS_URL?.seen()[0] ?? '')) {
     faults.push('REDIS_URL is no address: escape special characters in its password as %XX');
   }
   return faults;
+}
+
+/** With a user and password that can be read back from it. */
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sameHost(one: string, other: string): boolean {

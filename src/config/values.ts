@@ -115,6 +115,7 @@ export function limits() {
 /** `host:port,host:port` */
 export function nodes() {
   return list().transform((entries, context) => {
+    if (entries.length === 0) return fault(context, 'names no node');
     const read = entries.map((entry) => /^([\w.-]+|\[[\da-f:]+\]):(\d{1,5})$/i.exec(entry));
     const wrong = read.findIndex((match) => !match || Number(match[2]) > 65_535);
     if (wrong >= 0) {

@@ -75,6 +75,8 @@ forges:
   it.each([
     ['forges: []', 'forgehand.yaml: forges: '],
     ['forges: [', "which can't be read"],
+    ['', 'forgehand.yaml: forges: is no list of forges'],
+    [`forges:${LAB.replace('{ env: LAB_TOKEN }', 'itself')}`, 'forges[0].token: is neither { env'],
     [`forges:${LAB}\n    tokne: 5`, 'forges[0]: Unrecognized key: "tokne"'],
     [`forges:${LAB.replace('lab', 'Lab 1')}`, 'forges[0].name: holds more than a-z, 0-9 and -'],
     [`forges:${LAB.replace('gitea', 'gitlab')}`, 'forges[0].kind: '],
@@ -84,7 +86,10 @@ forges:
     [`forges:${LAB.replace(/\n +token.*/, '')}`, 'lab needs either token or app'],
     [`forges:${LAB.replace('LAB_TOKEN', 'NO_TOKEN')}`, 'names NO_TOKEN, which is not set'],
     [`forges:${LAB.replace('env: LAB_TOKEN', 'file: nowhere')}`, "can't be read (ENOENT)"],
-    [`forges:${LAB}\nrepositories: { app: { concurrency: 1 } }`, 'repositories'],
+    [
+      `forges:${LAB}\nrepositories: { app: { concurrency: 1 } }`,
+      'repositories.app: is no owner/repo',
+    ],
     [`forges:${LAB}\nrepositories: { a/b: { concurrency: 0 } }`, 'repositories.a/b.concurrency'],
   ])('%j is refused, and it says where', (yaml, fault) => {
     expect(faultsOf(yaml)).toContain(fault);
@@ -93,6 +98,12 @@ forges:
   it('does not go with the settings of one forge', () => {
     expect(faultsOf(`forges:${LAB}`, { FORGE_TOKEN: 'x' })).toContain(
       'FORGEHAND_CONFIG and FORGE_TOKEN are both set',
+    );
+  });
+
+  it.each([',', 's1,,s2', ' , '])('whose webhook secret is %j is refused', (LAB_SECRET) => {
+    expect(faultsOf(`forges:${LAB}`, { LAB_SECRET })).toContain(
+      'lab.webhook_secret holds an empty secret between commas',
     );
   });
 
