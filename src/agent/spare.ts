@@ -34,7 +34,7 @@ const CAN_BE_EXPORTED =
   /^(?!(?:IFS|UID|EUID|PPID|SHELLOPTS|BASHOPTS|newline|go)$)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Not at once: it would compete with the agent that just started. */
-const NEXT_AFTER_MS = 200;
+const NEXT_AFTER_MS = 50;
 
 /** It knows nothing of any task, and no secret, until it is taken; it is taken once. */
 export function createSpare(waiting: string[]): Spare {
