@@ -30,7 +30,7 @@ export interface AdmitDeps {
 const AT_ONCE = 8;
 
 /** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
-const FACTS_AT_MOST_MS = 2_000;
+export const FACTS_AT_MOST_MS = 2_000;
 
 /**
  * Right before a start: is the issue still what was decided on, and is every blocker satisfied now?

@@ -20,6 +20,7 @@ import type { ForgeAtWork } from './forge-at-work.ts';
 import type { JustRead } from './just-read.ts';
 import { looksOwed, owedOf } from './looks-owed.ts';
 import type { Needs } from './needs.ts';
+import { readNew } from './read-new.ts';
 import { readRights } from './rights.ts';
 import { createRings, type Looked } from './rings.ts';
 import { see } from './see.ts';
@@ -97,7 +98,7 @@ export function createObserve(deps: ObserveDeps) {
     reach('look:before-read');
     const isNew = hinted && attempt === 1 && reading.rev === 0;
     const { read, whole } = isNew
-      ? await at.forge.readWhole(ref)
+      ? await readNew(at.forge, ref)
       : { read: await at.forge.readIssue(ref), whole: null };
     if (read.kind !== 'issue') {
       return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);

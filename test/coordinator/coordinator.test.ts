@@ -465,14 +465,14 @@ describe('stopping and losing', () => {
     const { repositoryById } = forge;
     const retryAfterMs = 500;
     const asked: number[] = [];
+    await ledger.pause({ by: 'ann', at: '', reason: '', kind: 'person' });
+    const refs = [await open('One'), await open('Two'), await open('Three')];
+    for (const ref of refs) await expect.poll(() => phase(ref), soon).toBe('queued');
     forge.repositoryById = async (id, maxAgeMs) => {
       asked.push(Date.now());
       if (asked.length > 1) return repositoryById(id, maxAgeMs);
       throw new ForgeError('rate-limited', 'slow down', { status: 429, retryAfterMs });
     };
-    await ledger.pause({ by: 'ann', at: '', reason: '', kind: 'person' });
-    const refs = [await open('One'), await open('Two'), await open('Three')];
-    for (const ref of refs) await expect.poll(() => phase(ref), soon).toBe('queued');
     await ledger.unpause();
     for (const ref of refs) await expect.poll(() => phase(ref), soon).toBe('done');
     const [first = 0, ...later] = asked;
