@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
 import { createReadable } from './readable.ts';
+import { waitForRoom } from './room-for-looks.ts';
 
 export interface SweepDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -38,7 +39,6 @@ export interface SweepDeps {
 
 /** Renewed with each page: one who was killed at it keeps the others from it no longer than this. */
 export const SWEEP_LOCKED_MS = 15_000;
-const OUTSTANDING_AT_MOST = 50;
 const PAGE = 100;
 /** Forge clocks and lists lag: what changed shortly before the last sweep is asked for again. */
 const OVERLAP_MS = 120_000;
@@ -117,6 +117,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 
   async function changed({ forge }: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
+    const isOver = () => signal.aborted || swept.away.has(forge.name);
     const startedAt = new Date(clock.now() - OVERLAP_MS).toISOString();
     const sweptAt = await ledger.sweptAt(forge.name);
     const since = trusted(sweptAt, clock.now());
@@ -126,7 +127,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       repositories.set(known.id, known.fullName);
     }
     for await (const page of forge.assigned()) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       for (const { repository } of page) repositories.set(repository.id, repository.fullName);
       await lookAtChanged(page, swept, signal);
     }
@@ -134,7 +135,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       await ledger.nameRepository(forge.name, { id, fullName });
       const pages = readable(forge.changedSince({ id }, since), `${forge.name}: ${fullName}`);
       for await (const page of pages) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         await lookAtChanged(
           sweptAt ? page : page.filter((one) => isLeftOver(one, swept)),
           swept,
@@ -142,8 +143,8 @@ export function createSweep(deps: SweepDeps): Sweep {
         );
       }
     }
-    // What a stop left out is listed to the next sweep.
-    if (!signal.aborted) await ledger.setSweptAt(forge.name, startedAt);
+    // What was left out is listed to the next sweep.
+    if (!isOver()) await ledger.setSweptAt(forge.name, startedAt);
   }
 
   /** A ledger that was never swept is new, or was emptied: of others' issues it needs none. */
@@ -161,12 +162,14 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 
   async function look(key: IssueKey, swept: Swept, signal: AbortSignal): Promise<void> {
-    while ((await queue.looksOutstanding()) >= OUTSTANDING_AT_MOST) {
+    const { forge } = parseKey(key);
+    if (!forges.has(forge) || swept.away.has(forge)) return;
+    const keepLock = () => ledger.lockSweep(owner, SWEEP_LOCKED_MS);
+    if (!(await waitForRoom(forge, deps, signal, keepLock))) {
       if (signal.aborted) return;
-      await ledger.lockSweep(owner, SWEEP_LOCKED_MS);
-      await clock.wait(50, signal);
+      swept.away.add(forge);
+      return log.warn({ forge }, 'sweep: looks at this forge stand still, the next sweep goes on');
     }
-    if (signal.aborted || !forges.has(parseKey(key).forge)) return;
     await queue.addLook({ key, urgency: 'sweep' });
     // Once is enough, however many lists tell of it.
     swept.dealtWith.add(key);
@@ -179,7 +182,7 @@ interface Swept {
   looks: number;
   /** Listed as they were seen, or looked at already. */
   dealtWith: Set<IssueKey>;
-  /** Names of forges that didn't answer. */
+  /** Names of forges that didn't answer, or whose looks stand still. */
   away: Set<string>;
 }
 

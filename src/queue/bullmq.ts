@@ -75,10 +75,11 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
       return !['completed', 'failed', 'unknown'].includes(state);
     },
 
-    async looksOutstanding() {
-      const counts = await Promise.all(
-        lookQueues().map((queue) => queue.getJobCountByTypes(...ALIVE)),
+    async looksOutstanding(forge) {
+      const those = [...looks].flatMap(([name, { queue }]) =>
+        forge === undefined || name === forge ? [queue] : [],
       );
+      const counts = await Promise.all(those.map((queue) => queue.getJobCountByTypes(...ALIVE)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
 

@@ -1,4 +1,4 @@
-import type { IssueKey } from '../domain/issue.ts';
+import { type IssueKey, parseKey } from '../domain/issue.ts';
 import { memoryConsumers } from './memory-consumers.ts';
 import { byOrder, type Job, type Kind, lineOf, TRIES, TRY_AGAIN_MS } from './memory-jobs.ts';
 import type { ConsumeOptions, Handlers, Queue, RateLimited } from './queue.ts';
@@ -39,8 +39,10 @@ export function createMemoryQueue(): MemoryQueue {
       if (job) job.priority = priority;
     },
     hasRun: async (key, turn) => find('run', key, turn) !== undefined,
-    looksOutstanding: async () =>
-      [...waiting, ...active.keys()].filter(({ kind }) => kind === 'look').length,
+    looksOutstanding: async (forge) =>
+      [...waiting, ...active.keys()].filter(
+        ({ kind, key }) => kind === 'look' && (!forge || parseKey(key).forge === forge),
+      ).length,
     async placeOf(key, turn) {
       const runs = waiting.filter(({ kind }) => kind === 'run').sort(byOrder);
       const at = runs.findIndex((job) => job.key === key && job.turn === turn);

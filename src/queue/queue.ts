@@ -71,8 +71,8 @@ export interface Queue {
   reprioritise(hint: RunHint): Promise<void>;
   /** Is a job for this turn waiting, delayed or under way? */
   hasRun(key: IssueKey, turn: number): Promise<boolean>;
-  /** Looks that wait or are under way, for the sweep's bound. */
-  looksOutstanding(): Promise<number>;
+  /** Looks that wait or are under way, of one forge or of all; for the sweep's bound. */
+  looksOutstanding(forge?: string): Promise<number>;
   /** 1-based place among waiting runs, null when it doesn't wait. */
   placeOf(key: IssueKey, turn: number): Promise<{ place: number; of: number } | null>;
   consume(handlers: Handlers, options: ConsumeOptions): Promise<Consumers>;

@@ -24,6 +24,7 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
   const ledger = createMemoryLedger();
   const bot = await forge.whoAmI();
   let outstanding = 0;
+  let stuckAt: number | null = null;
   const looks: string[] = [];
   const runs = new Set<string>();
   const sweep = createSweep({
@@ -37,9 +38,10 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
     },
     listener: NOBODY,
     clock: {
-      now: Date.now,
+      now: () => stuckAt ?? Date.now(),
       wait: async () => {
-        outstanding -= 1;
+        if (stuckAt === null) outstanding -= 1;
+        else stuckAt += 1_000;
       },
     },
     log: pino({ level: 'silent' }),
@@ -73,6 +75,11 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
     people,
     busy: (count: number) => {
       outstanding = count;
+    },
+    /** Nobody looks: a limit holds the queue. */
+    stuck: () => {
+      stuckAt = Date.now();
+      outstanding = 60;
     },
   };
 }
@@ -257,6 +264,20 @@ describe('a sweep', () => {
     busy(53);
     await sweep();
     expect(looks).toHaveLength(1);
+  });
+
+  it('goes on without a forge whose looks stand still, and asks for the same again', async () => {
+    const { sweep, open, seen, looks, ledger, forge, stuck } = await aSweep();
+    await open();
+    await seen(await open(), {}, 'queued');
+    const before = new Date(Date.now() - 3_600_000).toISOString();
+    await ledger.setSweptAt(forge.name, before);
+    stuck();
+    expect(await sweep()).toBe(true);
+    expect(looks).toEqual([]);
+    expect(await ledger.sweptAt(forge.name)).toBe(before);
+    const claimed = await ledger.claim({ nowMs: Date.now() + 60_000, limit: 9, leaseMs: 1 });
+    expect(claimed.map(({ owed }) => owed.kind)).toEqual(['run']);
   });
 
   it('is done by one process at a time, and not at all when stopping', async () => {

@@ -214,6 +214,8 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
       await expect.poll(() => done.toSorted()).toEqual(['look', 'report']);
       await look(B);
       await expect.poll(() => queue.looksOutstanding()).toBe(2);
+      expect(await queue.looksOutstanding('gitea')).toBe(2);
+      expect(await queue.looksOutstanding('github')).toBe(0);
       expect(limited).toBe(2);
     });
 
