@@ -17,7 +17,7 @@ export function createAddLooks({ addLook, owe }: AddLooksDeps): (key: IssueKey) 
   let next: { keys: Set<IssueKey>; stored: Promise<void> } | null = null;
 
   return (key) => {
-    if (!storing) return begin([key]);
+    if (!storing) return begin(addLook({ key, urgency: 'person' }));
     next ??= gatherAfter(storing);
     next.keys.add(key);
     return next.stored;
@@ -30,21 +30,15 @@ export function createAddLooks({ addLook, owe }: AddLooksDeps): (key: IssueKey) 
 
     function beginNext(): Promise<void> {
       next = null;
-      return begin([...keys]);
+      return begin(owe([...keys].map((key) => ({ kind: 'hint', key, at: Date.now() }))));
     }
   }
 
-  function begin(keys: IssueKey[]): Promise<void> {
-    const begun = store(keys).finally(() => {
+  function begin(store: Promise<void>): Promise<void> {
+    const begun = store.finally(() => {
       if (storing === begun) storing = null;
     });
     storing = begun;
     return begun;
-  }
-
-  async function store(keys: IssueKey[]): Promise<void> {
-    const [first, ...more] = keys;
-    if (first && more.length === 0) await addLook({ key: first, urgency: 'person' });
-    else await owe(keys.map((key) => ({ kind: 'hint', key, at: Date.now() })));
   }
 }

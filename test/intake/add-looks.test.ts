@@ -65,7 +65,7 @@ describe('looks that deliveries ask for', () => {
     const again = addLook(A);
     under[0]?.resolve();
     await first;
-    await expect.poll(() => stored).toEqual([`person ${A}`, `person ${A}`]);
+    await expect.poll(() => stored).toEqual([`person ${A}`, `hint ${A}`]);
     under[1]?.resolve();
     await again;
   });
