@@ -43,8 +43,8 @@ export async function startReceiver(
     maxBytes: config.http.maxBytes,
     triggerLabel: config.triggerLabel,
     log,
-    onDelivery: (note) => {
-      deliveries.note(note);
+    onDelivery: (note, text) => {
+      deliveries.note(note, text);
       counted?.record.delivered(note);
     },
     reach: createReach(config.failpoint),

@@ -14,7 +14,8 @@ export interface DeliveryLogDeps {
 }
 
 export interface DeliveryLog {
-  note(delivery: DeliveryNote): void;
+  /** `text` as sent, null unless the signature was right. */
+  note(delivery: DeliveryNote, text: string | null): void;
   /** Writes what is left. */
   close(): Promise<void>;
 }
@@ -31,17 +32,20 @@ const HEADERS = /^(?:content-type|x-(?:gitea|forgejo|github)-(?:event|event-type
 /** Deliveries are written down after their answer, in batches: the list may lag, intake never waits. */
 export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
   const { ledger, log, now = Date.now, everyMs = 1_000 } = deps;
+  /** A ring: in a flood each new one takes the place of the oldest. */
   let waiting: Waiting[] = [];
+  let noted = 0;
   let bodies = 0;
   let timer: NodeJS.Timeout | null = null;
   let failing = false;
 
   return {
-    note(delivery) {
-      const { text } = delivery;
+    note(delivery, text) {
       const body = text !== null && text.length <= BODY_AT_MOST && hasRoom(text) ? text : null;
-      waiting.push({ delivery: { ...delivery, text: body }, verified: text !== null, at: now() });
-      if (waiting.length > WAITING_AT_MOST) bodies -= waiting.shift()?.delivery.text?.length ?? 0;
+      const place = noted % WAITING_AT_MOST;
+      bodies -= waiting[place]?.body?.length ?? 0;
+      waiting[place] = { delivery, body, verified: text !== null, at: now() };
+      noted += 1;
       timer ??= setTimeout(write, everyMs);
     },
     async close() {
@@ -58,10 +62,12 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
 
   async function write(): Promise<void> {
     timer = null;
-    const batch = waiting;
+    if (noted === 0) return;
+    const oldest = noted % waiting.length;
+    const batch = [...waiting.slice(oldest), ...waiting.slice(0, oldest)];
     waiting = [];
+    noted = 0;
     bodies = 0;
-    if (batch.length === 0) return;
     try {
       await ledger.keepDeliveries(batch.map(keptOf));
       failing = false;
@@ -75,14 +81,15 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
 
 /** Written out only when it is kept: in a flood most are not. */
 interface Waiting {
-  /** Its text only where it is kept. */
   delivery: DeliveryNote;
+  /** Its text only where that is kept. */
+  body: string | null;
   verified: boolean;
   at: number;
 }
 
-function keptOf({ delivery, verified, at }: Waiting): KeptDelivery {
-  const { id: guid, text: body, headers, answer, ...read } = delivery;
+function keptOf({ delivery, body, verified, at }: Waiting): KeptDelivery {
+  const { id: guid, headers, answer, ...read } = delivery;
   const { forge, event, action, issue, repository, sender } = read;
   return {
     id: randomBytes(6).toString('base64url').replaceAll(/[-_]/g, 'x'),

@@ -13,8 +13,8 @@ export interface WebhookDeps extends TakeDeps {
   maxBytes: number;
   /** For the body to arrive; default 5 s. */
   readTimeoutMs?: number;
-  /** Told after each answer, for metrics and the list of deliveries. */
-  onDelivery?(delivery: DeliveryNote): void;
+  /** Told after each answer, for metrics and the list of deliveries; `text` as sent, null unless the signature was right. */
+  onDelivery?(delivery: DeliveryNote, text: string | null): void;
 }
 
 export interface DeliveryNote extends Taken {
@@ -22,8 +22,6 @@ export interface DeliveryNote extends Taken {
   /** The forge's id of it, null where it sent none that can be shown. */
   id: string | null;
   event: string | null;
-  /** As sent; null unless the signature was right. */
-  text: string | null;
   headers: IncomingHttpHeaders;
 }
 
@@ -39,9 +37,9 @@ export function createWebhook(forge: IntakeForge, deps: WebhookDeps): Webhook {
       id: shown(headers['x-gitea-delivery'] ?? headers['x-github-delivery']),
       event: shown(nameOf(forge.kind, headers)),
     };
-    const received = await receive(forge, deps, request, delivery);
-    send(response, received.answer);
-    deps.onDelivery?.({ ...delivery, ...received, headers });
+    const { taken, text } = await receive(forge, deps, request, delivery);
+    send(response, taken.answer);
+    deps.onDelivery?.({ ...delivery, ...taken, headers }, text);
   };
 }
 
@@ -50,16 +48,16 @@ async function receive(
   deps: WebhookDeps,
   request: IncomingMessage,
   { forge: name, id, event }: Pick<DeliveryNote, 'forge' | 'id' | 'event'>,
-): Promise<Taken & { text: string | null }> {
+): Promise<{ taken: Taken; text: string | null }> {
   const said = { forge: name, delivery: id, event };
   const opened = await openEnvelope(forge, deps, request);
   if (opened.kind === 'answer') {
     deps.log.info({ ...said, status: opened.answer.status }, 'delivery refused');
-    return { ...NOTHING_READ, answer: opened.answer, text: opened.text };
+    return { taken: { ...NOTHING_READ, answer: opened.answer }, text: opened.text };
   }
   const { headers } = request;
   const taken = await takeDelivery(forge, deps, { headers, body: opened.body, said });
-  return { ...taken, text: opened.text };
+  return { taken, text: opened.text };
 }
 
 /** Headers are anybody's text: only what an id or a name may look like goes on. */

@@ -10,7 +10,7 @@ const silent = pino({ level: 'silent' });
 
 function listing(ledger = createMemoryLedger(), log = silent, everyMs = 1) {
   const deliveries = createDeliveryLog({ ledger, log, everyMs });
-  const { app } = harness({ onDelivery: (note) => deliveries.note(note) });
+  const { app } = harness({ onDelivery: (note, text) => deliveries.note(note, text) });
   const post = (headers: Record<string, string>, body: string) =>
     supertest(app).post('/webhooks/gitea').set(headers).send(body);
   return { ledger, deliveries, post };

@@ -10,7 +10,7 @@ export const BOT = { id: 2, login: 'mosaic' };
 /** An intake whose Redis is a list; unless told otherwise it knows the bot and no issue. */
 export function harness(overrides: Partial<IntakeDeps> = {}) {
   const looks: LookHint[] = [];
-  const notes: DeliveryNote[] = [];
+  const notes: (DeliveryNote & { text: string | null })[] = [];
   const lines: Record<string, unknown>[] = [];
   const app = createIntake({
     forges: [
@@ -26,7 +26,7 @@ export function harness(overrides: Partial<IntakeDeps> = {}) {
     maxBytes: 1_048_576,
     triggerLabel: null,
     log: pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) }),
-    onDelivery: (note) => notes.push(note),
+    onDelivery: (note, text) => notes.push({ ...note, text }),
     ...overrides,
   });
   return { app, looks, notes, lines };
