@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts';
 export interface PumpDeps {
   ledger: Pick<
     Ledger,
-    'claim' | 'hasten' | 'handed' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled' | 'paused'
+    'claim' | 'hasten' | 'handed' | 'takePlace' | 'nextDue' | 'onOwed' | 'cancelled'
   >;
   queue: Pick<Queue, 'addLook' | 'addRun' | 'addReport' | 'reprioritise'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
@@ -28,7 +28,6 @@ const CLAIMED_FOR_MS = 30_000;
 /** A clock is put right by less than this all the time. */
 const SET_BACK_MS = 1_000;
 const BATCH = 200;
-const EVERYTHING: Owed['kind'][] = ['look', 'hint', 'run', 'report', 'cancel'];
 
 /** Turns what is owed into jobs: at once when told, else every second. The only healer between ledger and queues. */
 export async function startPump(deps: PumpDeps): Promise<Pump> {
@@ -53,29 +52,21 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     while (!stopping.signal.aborted) {
       const woken = new AbortController();
       wake = () => woken.abort('woken');
-      const waitMs = await once();
+      const waitMs = await once(woken.signal);
       if (waitMs > 0) await clock.wait(waitMs, woken.signal);
     }
   }
 
   /** How long to wait until the next round, ms. */
-  async function once(): Promise<number> {
+  async function once(woken: AbortSignal): Promise<number> {
     try {
-      const kinds = (await ledger.paused())
-        ? EVERYTHING.filter((kind) => kind !== 'run')
-        : EVERYTHING;
       const nowMs = clock.now();
       await afterSetBack(nowMs);
-      const claimed = await ledger.claim({
-        nowMs,
-        limit: BATCH,
-        leaseMs: CLAIMED_FOR_MS,
-        kinds,
-      });
+      const claimed = await ledger.claim({ nowMs, limit: BATCH, leaseMs: CLAIMED_FOR_MS });
       await handOver(claimed);
       if (away) log.info('pump: at work again');
       away = false;
-      if (claimed.length >= BATCH) return 0;
+      if (claimed.length >= BATCH || woken.aborted) return 0;
       const due = await ledger.nextDue();
       return Math.min(
         AT_MOST_EVERY_MS,
@@ -114,7 +105,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       case 'hint':
         return queue.addLook({ key: owed.key, urgency: 'person' });
       case 'report':
-        return queue.addReport({ key: owed.key, delayMs: 0, priority: tellingOrder(phase) });
+        return queue.addReport({ key: owed.key, priority: tellingOrder(phase) });
       case 'cancel':
         return ledger.cancelled(owed.key);
       case 'run':

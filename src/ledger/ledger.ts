@@ -119,16 +119,11 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;
 
   /**
-   * Due entries, `limit` each of runs, hints and the rest; each out of others' sight for `leaseMs`;
-   * what is not handed or cleared comes again. What did so once and still waits among many comes
-   * again after CROWD_EACH_MS for each of them, if that is longer.
+   * Due entries, `limit` each of runs (none while paused), hints and the rest; each out of others' sight
+   * for `leaseMs`; what is not handed or cleared comes again. What did so once and still waits among many
+   * comes again after CROWD_EACH_MS for each of them, if that is longer.
    */
-  claim(options: {
-    nowMs: number;
-    limit: number;
-    leaseMs: number;
-    kinds?: Owed['kind'][];
-  }): Promise<Claimed[]>;
+  claim(options: { nowMs: number; limit: number; leaseMs: number }): Promise<Claimed[]>;
   /** All that is due later is due at `nowMs`: early is harmless, and a clock set back makes late what is due. */
   hasten(nowMs: number): Promise<void>;
   /** The job is durable: a look's or hint's entry goes (unless owed anew meanwhile), others stay until settled. */
@@ -141,7 +136,7 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;
   /** Who holds places of a repository now. */
   placesOf(forge: string, repositoryId: number): Promise<IssueKey[]>;
-  /** ms since 1970 of the earliest entry that is due next, null when nothing is owed. */
+  /** ms since 1970 of the earliest entry that is due next (while paused, runs aside), null when there is none. */
   nextDue(): Promise<number | null>;
 
   blockersOf(keys: IssueKey[]): Promise<IssueKey[][]>;
@@ -152,7 +147,7 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   /** Tells processes at once that this issue's agent must stop; lossy, beats find it too. */
   cancelled(key: IssueKey): Promise<void>;
   onCancelled(listener: (key: IssueKey) => void): Promise<() => Promise<void>>;
-  /** Tells pumps that something is owed now; lossy, the pump's own second finds it too. */
+  /** Tells pumps that something is owed, once until the next claim; lossy, the pump's own second finds it too. */
   onOwed(listener: () => void): Promise<() => Promise<void>>;
 
   /** One round trip for intake; remembers the repository's name. */

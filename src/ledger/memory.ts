@@ -35,6 +35,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     (key) => entries.get(key)?.record ?? null,
     (key) => graph.chainOf(key),
     rounds,
+    () => registry.isPaused(),
   );
   const { owe, settle, announce } = owed;
   const graph = createMemoryGraph(owe, reorder, owed.nudge);

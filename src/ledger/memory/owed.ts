@@ -14,6 +14,7 @@ export function createMemoryOwed(
   recordOf: (key: IssueKey) => IssueRecord | null,
   chainOf: (key: IssueKey) => number,
   rounds: ReturnType<typeof createMemoryRounds>,
+  isPaused: () => boolean,
 ) {
   const owedAt = new Map<string, number>();
   /** Since when reports are owed: a claim moves the time they are due. */
@@ -23,15 +24,17 @@ export function createMemoryOwed(
   /** Of the last burst: when its look is due now, and at the latest. */
   const bursts = new Map<IssueKey, { at: number; latest: number }>();
   const onOwed = new Set<() => void>();
+  let isAnnounced = false;
 
   const door: OwedDoor = {
-    async claim({ nowMs, limit, leaseMs, kinds }) {
+    async claim({ nowMs, limit, leaseMs }) {
+      isAnnounced = false;
       const claimed: Claimed[] = [];
-      const counts = new Map<Lane, number>();
+      const counts = new Map<Lane, number>(isPaused() ? [['run', limit]] : []);
       for (const [member, at] of [...owedAt].sort(([, a], [, b]) => a - b)) {
         const [kind, key] = member.split('|') as [Owed['kind'], IssueKey];
         const count = counts.get(laneOf(kind)) ?? 0;
-        if (at > nowMs || count >= limit || (kinds && !kinds.includes(kind))) continue;
+        if (at > nowMs || count >= limit) continue;
         counts.set(laneOf(kind), count + 1);
         const record = kind === 'run' ? recordOf(key) : null;
         const turn = record?.task?.turn ?? 0;
@@ -80,7 +83,10 @@ export function createMemoryOwed(
       owedAt.set(`look|${key}`, at);
       announce();
     },
-    nextDue: async () => (owedAt.size > 0 ? Math.min(...owedAt.values()) : null),
+    async nextDue() {
+      const owed = [...owedAt].filter(([member]) => !(isPaused() && member.startsWith('run|')));
+      return owed.length > 0 ? Math.min(...owed.map(([, at]) => at)) : null;
+    },
     onOwed: async (listener) => subscribe(onOwed, listener),
     untold: async () => ({
       count: untold.size,
@@ -126,6 +132,7 @@ export function createMemoryOwed(
   }
 
   function clear(): void {
+    isAnnounced = false;
     owedAt.clear();
     untold.clear();
     nudged.clear();
@@ -138,6 +145,8 @@ export function createMemoryOwed(
   }
 
   function announce(): void {
+    if (isAnnounced) return;
+    isAnnounced = true;
     for (const listener of onOwed) listener();
   }
 }

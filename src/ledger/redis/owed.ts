@@ -14,11 +14,9 @@ type OwedDoor = Pick<
 /** What must still happen, and who may start under a limit. */
 export function createOwed({ client, within, script, pipeline, readMany }: Shared): OwedDoor {
   return {
-    claim: ({ nowMs, limit, leaseMs, kinds }) =>
+    claim: ({ nowMs, limit, leaseMs }) =>
       within(async () => {
-        const runs = !kinds || kinds.includes('run');
-        const holds = [leaseMs, CROWD_EACH_MS];
-        const flat = await script('claim', [nowMs, ...holds, limit, runs ? 1 : 0]);
+        const flat = await script('claim', [nowMs, leaseMs, CROWD_EACH_MS, limit]);
         return claimedOf(flat as string[]);
       }),
 
@@ -58,12 +56,14 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
 
     nextDue: () =>
       within(async () => {
-        const answers = (await pipeline([
-          ['zrange', keys.owed, 0, 0, 'WITHSCORES'],
+        const [paused, runs, ...others] = (await pipeline([
+          ['exists', keys.pause],
           ['zrange', keys.owedRuns, 0, 0, 'WITHSCORES'],
+          ['zrange', keys.owed, 0, 0, 'WITHSCORES'],
           ['zrange', keys.owedHints, 0, 0, 'WITHSCORES'],
-        ])) as string[][];
-        const scores = answers.flatMap(([, score]) => (score === undefined ? [] : [Number(score)]));
+        ])) as [number, ...string[][]];
+        const firsts = paused === 1 ? others : [...others, runs ?? []];
+        const scores = firsts.flatMap(([, score]) => (score === undefined ? [] : [Number(score)]));
         return scores.length > 0 ? Math.min(...scores) : null;
       }),
   };

@@ -1,9 +1,9 @@
 -- ARGV: now, ms since 1970; for how long a claim holds, ms, and for how long at least for each entry
--- that waits; how many at most; 1 for runs too.
+-- that waits; how many at most. A pause leaves runs.
 -- Answers a flat list, of each entry claimed: member, until when the claim holds, then a run's json
 -- (a report's phase), turn, chain, round, the round begun last, and 1 where it had stood in a round before.
 local now, lease, each = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local limit, runs = ARGV[4], ARGV[5] == '1'
+local limit = ARGV[4]
 local EFFORT = 2 * CHUNK
 local out = {}
 -- Entries that only the ledger sees: the next step along the graph.
@@ -46,7 +46,8 @@ local function take(set)
     end
   end
 end
+redis.call('DEL', P .. 'announced')
 take(P .. 'owed')
 take(P .. 'owed:hint')
-if runs then take(P .. 'owed:run') end
+if redis.call('EXISTS', P .. 'pause') == 0 then take(P .. 'owed:run') end
 return out

@@ -42,6 +42,7 @@ local function settled(kind, k)
   if kind == 'report' then redis.call('ZREM', P .. 'untold', k) end
 end
 
+-- Once until the next claim, which takes all that is due. Where the word is lost, that comes within a second.
 local function announce()
-  redis.call('PUBLISH', P .. 'owed', '1')
+  if redis.call('SETNX', P .. 'announced', '1') == 1 then redis.call('PUBLISH', P .. 'owed', '1') end
 end
