@@ -93,7 +93,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);
     if (!(await consumers.idle(['run'], finishMs))) {
       log.info('coordinator: stopping agents, their tasks are queued again');
-      await consumers.abort(['run']);
+      consumers.abortRuns();
       await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
     }
     await consumers.idle(['report', 'look'], Math.max(0, until - performance.now()));

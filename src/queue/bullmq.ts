@@ -21,7 +21,6 @@ export const PREFIX = '{forgehand}';
 const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 /** Nobody listens to them; BullMQ keeps 10,000 a queue unless told otherwise. */
 const EVENTS_KEPT = 100;
-const GONE = { removeOnComplete: true, removeOnFail: true };
 /** 0.5 s, 1 s, 2 s: what still fails then is owed again. */
 const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
 
@@ -41,7 +40,7 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         if (!queue || !add) return;
         const jobId = `look-${randomUUID()}`;
         const priority = PRIORITY[urgency];
-        const opts = { jobId, priority, ...TRIES, ...GONE, ...oncePer(key) };
+        const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await add({ name: 'look', data: { key }, opts });
         // An add that met a waiting look of less urgency raises that one.
         if (job.id !== jobId && urgency !== 'sweep') await raise(queue, job.id, priority);
@@ -50,20 +49,17 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
     addRun: ({ key, turn, priority }) =>
       within(async () => {
         const jobId = runId(key, turn);
-        await runs.add('run', { key, turn }, { jobId, priority, attempts: 1, ...GONE });
+        await runs.add('run', { key, turn }, { jobId, priority });
       }),
 
-    addReport: ({ key, delayMs, priority }) =>
+    addReport: ({ key, priority }) =>
       within(async () => {
         const queue = reports.get(parseKey(key).forge);
         // As of a look: what is owed there stays owed, should that forge come back.
         if (!queue) return;
         const jobId = `report-${randomUUID()}`;
-        const job = await queue.add(
-          'report',
-          { key },
-          { jobId, delay: delayMs, priority, ...TRIES, ...GONE, ...oncePer(key) },
-        );
+        const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
+        const job = await queue.add('report', { key }, opts);
         // An add that met a waiting report of that issue: what it tells may be of more weight now.
         if (job.id !== jobId) await raise(queue, job.id, priority);
       }),

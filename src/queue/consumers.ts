@@ -28,6 +28,8 @@ interface Consumer {
   underWay: Set<Promise<unknown>>;
 }
 
+/** Of jobs that have ended. */
+const NONE = { count: 0 };
 /** A job that stalls is given back that often; whether its task is poison is counted above. */
 const STALLED_AT_MOST = 1_000_000;
 const SHORT_LEASE_MS = 10_000;
@@ -40,18 +42,16 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
   const shortMs = Math.min(SHORT_LEASE_MS, options.leaseMs);
   const consumers: Consumer[] = [
     ...deps.looks.map((queue) =>
-      consumer('look', queue, options.looks, shortMs, ({ key, priority }, turn) =>
-        handlers.look({ key, urgency: urgencyOf(priority) }, turn),
+      consumer('look', queue, options.looks, shortMs, ({ data: { key }, priority }) =>
+        handlers.look({ key, urgency: urgencyOf(priority) }),
       ),
     ),
-    consumer('run', deps.runs, options.runs, options.leaseMs, async (data, turn) => {
-      await handlers.run(data, turn);
+    consumer('run', deps.runs, options.runs, options.leaseMs, async ({ data }, signal) => {
+      await handlers.run(data, turnOf(signal));
       return undefined;
     }),
     ...[...deps.reports.values()].map((queue) =>
-      consumer('report', queue, options.reports, shortMs, (data, turn) =>
-        handlers.report(data, turn),
-      ),
+      consumer('report', queue, options.reports, shortMs, ({ data }) => handlers.report(data)),
     ),
   ];
   for (const { worker } of consumers) void worker.run();
@@ -70,11 +70,9 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         await Promise.race([Promise.allSettled(pending), after(leftMs)]);
       }
     },
-    async abort(kinds) {
-      for (const { worker } of of(kinds)) worker.cancelAllJobs('shutdown');
-    },
+    abortRuns,
     async close() {
-      for (const { worker } of consumers) worker.cancelAllJobs('shutdown');
+      abortRuns();
       await Promise.all(consumers.map(({ worker }) => worker.close()));
     },
   };
@@ -83,34 +81,24 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     return consumers.filter(({ kind }) => kinds.includes(kind));
   }
 
+  function abortRuns(): void {
+    for (const { worker } of of(['run'])) worker.cancelAllJobs('shutdown');
+  }
+
   function consumer(
     kind: Kind,
     queue: BullQueue,
     concurrency: number,
     lockDuration: number,
-    handle: (data: JobData & { priority: number }, turn: Turn) => Promise<RateLimited | undefined>,
+    handle: (job: Job<JobData>, signal?: AbortSignal) => Promise<RateLimited | undefined>,
   ): Consumer {
     const underWay = new Set<Promise<unknown>>();
-    // Three declared parameters: with fewer BullMQ hands out no signal.
-    const worker = new Worker(
+    const worker: Worker<JobData> = new Worker<JobData>(
       queue.name,
-      async (job: Job<JobData>, token: string | undefined, signal: AbortSignal | undefined) => {
-        const working = handle({ ...job.data, priority: job.priority }, turnOf(signal));
-        const letGo = keepLease({
-          extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
-          leaseMs: lockDuration,
-          onLost: () => worker.cancelJob(job.id ?? '', 'lost'),
-          onError: options.onError,
-        });
-        underWay.add(working);
-        try {
-          const answer = await working;
-          if (answer) await limited(worker, answer);
-        } finally {
-          letGo();
-          underWay.delete(working);
-        }
-      },
+      // BullMQ makes a signal for each job where three parameters are declared; only runs listen.
+      kind === 'run'
+        ? (job, token, signal) => leased(job, token, handle(job, signal))
+        : (job, token) => leased(job, token, handle(job)),
       {
         connection: deps.connection,
         prefix: PREFIX,
@@ -122,6 +110,8 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         maxStalledCount: STALLED_AT_MOST,
         runRetryDelay: RETRY_MS,
         skipVersionCheck: true,
+        removeOnComplete: NONE,
+        removeOnFail: NONE,
       },
     );
     worker.on('error', options.onError);
@@ -132,6 +122,27 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       else handlers.gaveUp(failed).catch(options.onError);
     });
     return { kind, worker, underWay };
+
+    async function leased(
+      job: Job,
+      token: string | undefined,
+      working: Promise<RateLimited | undefined>,
+    ): Promise<void> {
+      const letGo = keepLease({
+        extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
+        leaseMs: lockDuration,
+        onLost: () => worker.cancelJob(job.id ?? '', 'lost'),
+        onError: options.onError,
+      });
+      underWay.add(working);
+      try {
+        const answer = await working;
+        if (answer) await limited(worker, answer);
+      } finally {
+        letGo();
+        underWay.delete(working);
+      }
+    }
   }
 }
 

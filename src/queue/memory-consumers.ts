@@ -29,16 +29,16 @@ export function memoryConsumers({ active, pause, end }: ConsumersDeps): Consumer
         await Promise.race([Promise.allSettled(pending.map(({ done }) => done)), late]);
       }
     },
-    async abort(kinds) {
-      for (const { kind, controller } of active()) {
-        if (kinds.includes(kind)) controller.abort('shutdown');
-      }
-    },
+    abortRuns,
     async close() {
       pause(ALL);
-      for (const { controller } of active()) controller.abort('shutdown');
+      abortRuns();
       await Promise.allSettled(active().map(({ done }) => done));
       end();
     },
   };
+
+  function abortRuns(): void {
+    for (const { controller } of active()) controller.abort('shutdown');
+  }
 }

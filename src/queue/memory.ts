@@ -28,8 +28,8 @@ export function createMemoryQueue(): MemoryQueue {
   let order = 0;
 
   return {
-    addLook: async ({ key, urgency }) => once('look', key, PRIORITY[urgency], 0),
-    addReport: async ({ key, delayMs, priority }) => once('report', key, priority, delayMs),
+    addLook: async ({ key, urgency }) => once('look', key, PRIORITY[urgency]),
+    addReport: async ({ key, priority }) => once('report', key, priority),
     async addRun({ key, turn, priority }) {
       if (find('run', key, turn)) return;
       add({ kind: 'run', key, turn, priority, dueAt: 0 });
@@ -84,18 +84,17 @@ export function createMemoryQueue(): MemoryQueue {
       }),
   };
 
-  function once(kind: Kind, key: IssueKey, priority: number, delayMs: number): void {
+  function once(kind: Kind, key: IssueKey, priority: number): void {
     const there = waiting.find((job) => job.kind === kind && job.key === key);
-    const dueAt = delayMs > 0 ? Date.now() + delayMs : 0;
     if (there) {
       there.priority = Math.min(there.priority, priority);
-      there.dueAt = dueAt;
+      there.dueAt = 0;
       schedule();
       return;
     }
     const underWay = [...active].find(([job]) => job.kind === kind && job.key === key)?.[1];
     if (underWay) underWay.again = true;
-    else add({ kind, key, turn: 0, priority, dueAt });
+    else add({ kind, key, turn: 0, priority, dueAt: 0 });
   }
 
   function add(job: Omit<Job, 'order' | 'tries'>): void {
@@ -157,11 +156,10 @@ export function createMemoryQueue(): MemoryQueue {
 
   async function work(job: Job, signal: AbortSignal): Promise<RateLimited | undefined> {
     const { handlers } = consumer as NonNullable<typeof consumer>;
-    const turn = { signal };
     const { key, priority } = job;
-    if (job.kind === 'look') return handlers.look({ key, urgency: urgencyOf(priority) }, turn);
-    if (job.kind === 'report') return handlers.report(job, turn);
-    await handlers.run(job, turn);
+    if (job.kind === 'look') return handlers.look({ key, urgency: urgencyOf(priority) });
+    if (job.kind === 'report') return handlers.report(job);
+    await handlers.run(job, { signal });
     return undefined;
   }
 

@@ -18,12 +18,11 @@ export interface RunHint {
 
 export interface ReportHint {
   key: IssueKey;
-  delayMs: number;
   /** 1 (first) to 2,097,151; one that waits already is moved to it. */
   priority: number;
 }
 
-/** What a handler is told while it works. */
+/** What a run is told while it works. */
 export interface Turn {
   /** Aborted with reason 'lost' when the lease is gone, 'shutdown' when the worker stops. */
   signal: AbortSignal;
@@ -35,9 +34,9 @@ export interface RateLimited {
 }
 
 export interface Handlers {
-  look(hint: LookHint, turn: Turn): Promise<RateLimited | undefined>;
+  look(hint: LookHint): Promise<RateLimited | undefined>;
   run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void>;
-  report(hint: { key: IssueKey }, turn: Turn): Promise<RateLimited | undefined>;
+  report(hint: { key: IssueKey }): Promise<RateLimited | undefined>;
   /** A look or report failed and comes again by itself. */
   triesAgain(job: { kind: 'look' | 'run' | 'report'; key: IssueKey; error: Error }): void;
   /** A look or report used up its tries, or a run's job was lost for good: owe it again. */
@@ -49,9 +48,9 @@ export interface Consumers {
   pause(kinds: ('look' | 'run' | 'report')[]): Promise<void>;
   /** Resolves when no job of these kinds is under way, or at the deadline with false. */
   idle(kinds: ('look' | 'run' | 'report')[], deadlineMs: number): Promise<boolean>;
-  /** Aborts what is under way of these kinds (reason 'shutdown'); doesn't wait. */
-  abort(kinds: ('look' | 'run' | 'report')[]): Promise<void>;
-  /** Aborts what is under way (reason 'shutdown'), waits for its handlers, closes. */
+  /** Aborts the runs under way (reason 'shutdown'); doesn't wait. */
+  abortRuns(): void;
+  /** Aborts the runs under way (reason 'shutdown'), waits for all handlers, closes. */
   close(): Promise<void>;
 }
 

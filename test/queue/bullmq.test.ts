@@ -30,7 +30,7 @@ it('what is asked of a forge that is configured no more is left alone, and keeps
   const redis = await startEmbedded();
   const queue = createBullmqQueue({ forges: ['gitea'], connection: redis.connect() });
   await queue.addLook({ key: 'gone/7#1', urgency: 'person' });
-  await queue.addReport({ key: 'gone/7#1', delayMs: 0, priority: 1 });
+  await queue.addReport({ key: 'gone/7#1', priority: 1 });
   expect(await queue.looksOutstanding()).toBe(0);
   await queue.close();
   await redis.close();
