@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AgentResult } from '../domain/outcome.ts';
@@ -13,14 +14,15 @@ const resultSchema = z.object({
   question: z.string().catch(''),
 });
 
-/** A fresh folder, readable by its owner only. */
-export async function makeFolder(runsDir: string, { task, prompt }: RunOrder): Promise<RunFiles> {
+/**
+ * A fresh folder, readable by its owner only. Not by way of the thread pool: for files this small that
+ * takes longer than writing them, and the agent waits for it.
+ */
+export function makeFolder(runsDir: string, { task, prompt }: RunOrder): RunFiles {
   const files = filesIn(join(runsDir, task.run.id));
-  await mkdir(files.folder, { recursive: false, mode: 0o700 });
-  await Promise.all([
-    writeFile(files.task, JSON.stringify(task, null, 2), { mode: 0o600 }),
-    writeFile(files.prompt, prompt, { mode: 0o600 }),
-  ]);
+  mkdirSync(files.folder, { recursive: false, mode: 0o700 });
+  writeFileSync(files.task, JSON.stringify(task, null, 2), { mode: 0o600 });
+  writeFileSync(files.prompt, prompt, { mode: 0o600 });
   return files;
 }
 

@@ -15,7 +15,7 @@ import { leftOver } from './left-over.ts';
 import { startLimits } from './limits.ts';
 import { createOutput } from './output.ts';
 import { killSeen, sendSignal } from './processes.ts';
-import { type Found, findProgram } from './program.ts';
+import { findProgram } from './program.ts';
 import { kill, terminate } from './terminate.ts';
 
 export interface ProcessAgentDeps {
@@ -51,17 +51,14 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
 
   async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
     const runId = order.task.run.id;
-    const [program = ''] = command;
-    const finding = findProgram(program, env.PATH ?? '');
     let files: RunFiles;
     try {
-      files = await makeFolder(runsDir, order);
+      files = makeFolder(runsDir, order);
     } catch (error) {
       return { kind: 'not-startable', why: `its folder can't be made: ${reasonOf(error)}` };
     }
     running.set(runId, files);
-    const found = await finding;
-    const ending = await start(found, order, watch, files).finally(() => running.delete(runId));
+    const ending = await start(order, watch, files).finally(() => running.delete(runId));
     if (isFine(ending)) await removeFolder(files.folder).catch(warnKept);
     return ending;
 
@@ -73,16 +70,13 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     }
   }
 
-  async function start(
-    found: Found,
-    order: RunOrder,
-    watch: RunWatch,
-    files: RunFiles,
-  ): Promise<Ending> {
+  async function start(order: RunOrder, watch: RunWatch, files: RunFiles): Promise<Ending> {
+    const [program = '', ...args] = command;
+    const found = findProgram(program, env.PATH ?? '');
     if ('why' in found) return { kind: 'not-startable', why: found.why };
     if (watch.signal.aborted) return { kind: 'stopped', why: watch.signal.reason, tail: [] };
     const child = await launch({
-      command: [found.file, ...command.slice(1)],
+      command: [found.file, ...args],
       cwd: files.folder,
       env: agentEnvironment(order.task.run.id, files, env),
     });

@@ -73,7 +73,14 @@ export function createRedisLedger(deps: RedisLedgerDeps): Ledger {
         return committedOf(await committed);
       }),
 
-    begin: (begin) => within(async () => begunOf(await script('begin', beginArgs(begin)))),
+    begin: (begin) =>
+      within(async () => {
+        const begun = begunOf(await script('begin', beginArgs(begin)));
+        // What it owes is due later: woken now, every pump would only compete with the agent.
+        if (begun.kind === 'begun')
+          setTimeout(channels.owedHere, begin.tellAt - begin.nowMs).unref();
+        return begun;
+      }),
 
     beat: (key, { generation, rev }) =>
       within(async () => {

@@ -13,6 +13,6 @@ export async function findAgent(config: BaseConfig, tried: boolean): Promise<Age
   }
   const [name] = command ?? [];
   if (name === undefined) return { kind: 'stub' };
-  const found = await findProgram(name, env.PATH ?? '');
+  const found = findProgram(name, env.PATH ?? '');
   return 'file' in found ? { kind: 'found', ...found } : { kind: 'unusable', ...found };
 }

@@ -33,5 +33,4 @@ beginRound(a.key)
 remember(a.key, a.history)
 spend('run', a.key, a.now)
 owe('report', a.key, a.tellAt)
-announce()
 return { 'begun', rev, string.format('%.0f', gen) }
