@@ -43,8 +43,9 @@ export async function beginPatiently(
   /** Its answer may be lost, and it is begun: until a sweep nobody else would start or end that run. */
   async function begunAfterAll({ key, task }: TaskRecord, error: unknown): Promise<Begun> {
     const { rev, record } = await patiently(() => ledger.read(key), clock, log);
-    if (record?.task?.run?.id !== task.run?.id) throw error;
-    return { kind: 'begun', rev, generation: record?.task?.generation ?? 0 };
+    const found = record?.task;
+    if (found?.phase !== 'running' || found.run?.id !== task.run?.id) throw error;
+    return { kind: 'begun', rev, generation: found.generation };
   }
 }
 
