@@ -1,4 +1,8 @@
+import { EventEmitter, once } from 'node:events';
+import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
+import { createMemoryLedger } from '../../../src/ledger/memory.ts';
+import { createFollow } from '../../../src/operator/http/api/follow.ts';
 import { aCommit, aRecord, aTask, keyFor } from '../../support/records.ts';
 import { openPort } from './port.ts';
 
@@ -106,4 +110,28 @@ describe("a run's log", () => {
     port.endStreams();
     await expect(stream.until('never')).rejects.toThrow('it ended');
   });
+});
+
+it('a reader who goes away while it takes nothing more gives its place free', async () => {
+  const ledger = createMemoryLedger();
+  const run = { id: RUN, startedAt: AT, deadline: AT };
+  await ledger.commit(
+    aCommit(A, 'running', { record: aRecord(A, aTask({ phase: 'running', run })) }),
+  );
+  await ledger.appendLog(RUN, ['one']);
+  const follow = createFollow({ ledger, closing: new AbortController().signal, askEveryMs: 1 });
+  const reader = Object.assign(new EventEmitter(), {
+    status: () => reader,
+    set: () => reader,
+    write: (text: string) => {
+      if (text.includes('data: one')) setImmediate(() => reader.emit('full'));
+      return false;
+    },
+    end: () => reader,
+  });
+  const request = { headers: {}, query: {} } as unknown as Request;
+  const following = follow(RUN, request, reader as unknown as Response);
+  await once(reader, 'full');
+  reader.emit('close');
+  await following;
 });
