@@ -17,6 +17,8 @@ export interface BullmqDeps {
 }
 
 export const PREFIX = '{forgehand}';
+/** Nothing goes before it, so what is moved there need not be read first. */
+const FIRST = 1;
 
 const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 /** Nobody listens to them; BullMQ keeps 10,000 a queue unless told otherwise. */
@@ -60,8 +62,10 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         const jobId = `report-${randomUUID()}`;
         const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await queue.add('report', { key }, opts);
+        if (job.id === jobId) return;
         // An add that met a waiting report of that issue: what it tells may be of more weight now.
-        if (job.id !== jobId) await raise(queue, job.id, priority);
+        if (priority === FIRST) await move(job, FIRST);
+        else await raise(queue, job.id, priority);
       }),
 
     reprioritise: (hint) => within(() => reprioritise(hint)),
