@@ -5,8 +5,7 @@ local function remember(k, h)
   for _, line in ipairs(h.lines) do redis.call('RPUSH', list, line) end
   redis.call('LTRIM', list, -100, -1)
   redis.call('PEXPIRE', list, REST_MS)
-  for _, one in ipairs(h.counts) do
-    redis.call('HINCRBY', P .. 'pace:' .. h.step, one[1], one[2])
-    redis.call('PEXPIRE', P .. 'pace:' .. h.step, 25 * 3600 * 1000)
-  end
+  local pace = P .. 'pace:' .. h.step
+  for _, one in ipairs(h.counts) do redis.call('HINCRBY', pace, one[1], one[2]) end
+  if #h.counts > 0 then redis.call('PEXPIRE', pace, 25 * 3600 * 1000) end
 end
