@@ -3,6 +3,7 @@ import type { IssueRecord, Task } from '../../domain/task.ts';
 import { PHASES } from '../../domain/task.ts';
 import type { Page } from '../../ledger/ledger.ts';
 import { age } from '../ago.ts';
+import { allTasks } from '../all-tasks.ts';
 import { parsePhases, phaseCell } from '../phases.ts';
 import { withLedger } from '../reach.ts';
 import { table } from '../table.ts';
@@ -39,10 +40,8 @@ async function readTasks(world: World, { phase, repo, limit }: TasksOptions): Pr
   if (!Number.isSafeInteger(most) || most < 1)
     throw new WrongUse(`--limit ${limit}: use a whole number from 1`);
   if (!repo) return withLedger(world, (ledger) => ledger.list(phases, { offset: 0, limit: most }));
-  const all = await withLedger(world, (ledger) =>
-    ledger.list(phases, { offset: 0, limit: 100_000 }),
-  );
-  const records = all.records.filter(
+  const all = await withLedger(world, (ledger) => allTasks(ledger, phases));
+  const records = all.filter(
     ({ record }) => record.repository.fullName.toLowerCase() === repo.toLowerCase(),
   );
   return { total: records.length, records: records.slice(0, most) };

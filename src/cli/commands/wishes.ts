@@ -4,6 +4,7 @@ import { duration } from '../../config/values.ts';
 import type { IssueKey } from '../../domain/issue.ts';
 import type { WishKind } from '../../domain/wish.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { allTasks } from '../all-tasks.ts';
 import { forgeNames } from '../forge-named.ts';
 import { parseIssueName, taskKeyOf } from '../issue-name.ts';
 import { withLedger } from '../reach.ts';
@@ -77,8 +78,9 @@ async function keysOf(
   for (const name of names) keys.push(await taskKeyOf(ledger, forges, parseIssueName(name)));
   if (!failed) return keys;
   const after = since ? new Date(world.now() - msOf(since)).toISOString() : '';
-  const { records } = await ledger.list(['failed'], { offset: 0, limit: 100_000 });
-  const those = records.filter(({ record }) => (record.task?.since ?? '') >= after);
+  const those = (await allTasks(ledger, ['failed'])).filter(
+    ({ record }) => (record.task?.since ?? '') >= after,
+  );
   return [...keys, ...those.map(({ record }) => record.key)];
 }
 
