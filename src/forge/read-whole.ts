@@ -1,4 +1,4 @@
-import { type Forge, ForgeError } from './forge.ts';
+import type { Forge } from './forge.ts';
 
 interface ReadWholeDeps extends Pick<Forge, 'readIssue' | 'changesSince'> {
   /** The name that a repository is asked under. */
@@ -13,18 +13,11 @@ export function createReadWhole({
 }: ReadWholeDeps): Forge['readWhole'] {
   return async function readWhole(ref) {
     const name = await nameOf(ref.repositoryId);
-    const [read, changes] = await Promise.all([
-      readIssue(ref),
-      changesSince(ref, null).catch(nullWhereNone),
-    ]);
+    const telling = changesSince(ref, null);
+    // What is said where there is no such issue says nothing: a Gitea calls that a fault of its own.
+    telling.catch(() => {});
+    const read = await readIssue(ref);
     const isThere = read.kind === 'issue' && read.issue.repository.fullName === name;
-    return { read, whole: isThere ? changes : null };
+    return { read, whole: isThere ? await telling : null };
   };
-}
-
-/** What is said of it is in the issue's own answer. */
-function nullWhereNone(error: unknown): null {
-  const isNone = error instanceof ForgeError && ['rejected', 'forbidden'].includes(error.kind);
-  if (isNone) return null;
-  throw error;
 }

@@ -11,6 +11,22 @@ async function keysOf(pages: AsyncIterable<{ key: string }[]>): Promise<string[]
   return keys;
 }
 
+describe('an issue read whole', () => {
+  it('is missing where it is, though Gitea calls its timeline a fault of its own then', async () => {
+    const { fake, forge, people } = await againstFake();
+    const ref = { ...(await people.openIssue({ title: 'One' })), number: 99 };
+    fake.meet(/timeline/, { status: 500 }, 9);
+    expect(await forge.readWhole(ref)).toEqual({ read: { kind: 'missing' }, whole: null });
+  });
+
+  it('is not without its timeline: what went wrong with that is said', async () => {
+    const { fake, forge, people } = await againstFake();
+    const ref = await people.openIssue({ title: 'One' });
+    fake.meet(/timeline/, { status: 500 }, 9);
+    await expect(forge.readWhole(ref)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
 describe('lists of several pages', () => {
   it('are read whole: issues assigned to the bot, and what changed', async () => {
     const { forge, people, counted } = await againstFake();
