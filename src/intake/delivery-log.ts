@@ -22,6 +22,8 @@ export interface DeliveryLog {
 
 /** More than are kept need not be written: under load the older ones are skipped. */
 const WAITING_AT_MOST = 500;
+/** Written all at once, those of a flood would hold up the answers of a few milliseconds each second. */
+const WRITTEN_AT_ONCE = 20;
 /** A larger body is not kept, and can't be replayed. */
 const BODY_AT_MOST = 64 * 1024;
 /** All of one write: in a flood the later ones can't be replayed, and nothing large is held. */
@@ -69,7 +71,10 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
     noted = 0;
     bodies = 0;
     try {
-      await ledger.keepDeliveries(batch.map(keptOf));
+      for (let from = 0; from < batch.length; from += WRITTEN_AT_ONCE) {
+        const some = batch.slice(from, from + WRITTEN_AT_ONCE);
+        await ledger.keepDeliveries(some.map(keptOf));
+      }
       failing = false;
     } catch (error) {
       // They were answered and have their effect: only the list misses them.

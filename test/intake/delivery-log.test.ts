@@ -2,6 +2,7 @@ import pino from 'pino';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createDeliveryLog } from '../../src/intake/delivery-log.ts';
+import { NOTHING_READ } from '../../src/intake/take.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { captured, giteaHeaders } from '../support/deliveries.ts';
 import { harness } from './harness.ts';
@@ -83,6 +84,19 @@ describe('the list of deliveries', () => {
     const bodies = kept.filter((one) => one?.body !== null).length;
     expect(bodies).toBeGreaterThan(10);
     expect(bodies).toBeLessThan(20);
+  });
+
+  it('has the last five hundred of a flood, in their order', async () => {
+    const { ledger, deliveries } = listing(createMemoryLedger(), silent, 60_000);
+    const noted = { forge: 'gitea', event: 'issues', headers: {}, ...NOTHING_READ };
+    for (let i = 0; i < 730; i += 1) {
+      deliveries.note({ ...noted, id: `${i}`, answer: { status: 202, issue: 'acme/app#1' } }, '{}');
+    }
+    await deliveries.close();
+    const entries = await ledger.deliveries(1_000);
+    expect(entries.map(({ guid }) => Number(guid))).toEqual(
+      Array.from({ length: 500 }, (_, i) => 729 - i),
+    );
   });
 
   it('says once that Redis does not take it, and no delivery suffers', async () => {
