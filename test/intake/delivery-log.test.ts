@@ -87,7 +87,14 @@ describe('the list of deliveries', () => {
   });
 
   it('has the last five hundred of a flood, in their order', async () => {
-    const { ledger, deliveries } = listing(createMemoryLedger(), silent, 60_000);
+    const ledger = createMemoryLedger();
+    let now = Date.parse('2026-11-24T13:48:00Z');
+    const deliveries = createDeliveryLog({
+      ledger,
+      log: silent,
+      everyMs: 60_000,
+      now: () => now++,
+    });
     const noted = { forge: 'gitea', event: 'issues', headers: {}, ...NOTHING_READ };
     for (let i = 0; i < 730; i += 1) {
       deliveries.note({ ...noted, id: `${i}`, answer: { status: 202, issue: 'acme/app#1' } }, '{}');
