@@ -7,6 +7,12 @@ export interface Answer {
   text: string;
 }
 
+/** The parsed body of a 2xx; a null value for a status that the call expects. */
+export interface Read<T> {
+  status: number;
+  value: T | null;
+}
+
 const DEFAULT_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 const SHOWN_CHARACTERS = 200;

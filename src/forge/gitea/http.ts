@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ForgeError } from '../forge.ts';
-import { type Answer, errorOf } from './answer.ts';
+import { type Answer, errorOf, type Read } from './answer.ts';
+import { createPages } from './pages.ts';
 import { type Call, createSend, type SendDeps } from './send.ts';
 
 export interface HttpDeps extends SendDeps {
@@ -12,24 +13,16 @@ export interface HttpDeps extends SendDeps {
   now: () => number;
 }
 
-export interface Read<T> {
-  status: number;
-  value: T | null;
-}
-
 export type Http = ReturnType<typeof createHttp>;
 
 const REPEATED_AT_MOST = 2;
-const PAGE = 50;
-/** A forge that ignores `page` would be read for ever. */
-const PAGES_AT_MOST = 1_000;
 
 /** How requests are asked: repeated where that is safe, the token re-read once, answers parsed. */
 export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
   const send = createSend(deps);
   const { log } = deps;
 
-  return { read, pages };
+  return { read, pages: createPages({ read, log }) };
 
   /** Resolves with 2xx and with the statuses the call expects; throws ForgeError on all others. */
   async function ask(call: Call): Promise<Answer> {
@@ -61,22 +54,6 @@ export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
     const answer = await ask(call);
     const { status } = answer;
     return { status, value: isGood(status) ? parse(call, answer, shape) : null };
-  }
-
-  /** Pages of at most 50 rows until one is short; `untilEmpty` where the forge hides rows of a page. */
-  async function* pages<T>(
-    readPage: (query: { page: number; limit: number }) => Promise<T[] | null>,
-    { untilEmpty = false } = {},
-  ): AsyncGenerator<T[]> {
-    const readAt = async (page: number) => (await readPage({ page, limit: PAGE })) ?? [];
-    // Where no page but an empty one is the last, the second is needed whatever the first says.
-    const asked = untilEmpty ? await Promise.all([1, 2].map(readAt)) : [];
-    for (let page = 1; page <= PAGES_AT_MOST; page += 1) {
-      const rows = asked[page - 1] ?? (await readAt(page));
-      if (rows.length > 0) yield rows;
-      if (rows.length === 0 || (rows.length < PAGE && !untilEmpty)) return;
-    }
-    log.error({ pages: PAGES_AT_MOST }, 'forge: a list never ends; the rest of it is left out');
   }
 }
 

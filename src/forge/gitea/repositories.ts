@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { IssueRef } from '../../domain/issue.ts';
 import { ForgeError, type RepositoryFacts } from '../forge.ts';
-import type { Http, Read } from './http.ts';
+import type { Read } from './answer.ts';
+import type { Http } from './http.ts';
 import { repository, toFacts } from './parse.ts';
 import { type Call, isRedirect, REDIRECTS } from './send.ts';
 

@@ -12,7 +12,14 @@ import { commentRoutes } from './fake/comments.ts';
 import { accountRoutes, hookRoutes } from './fake/hooks.ts';
 import { issueRoutes } from './fake/issues.ts';
 import { labelRoutes } from './fake/labels.ts';
-import { authenticate, findRepository, localsOf, type Place, pageOf } from './fake/place.ts';
+import {
+  authenticate,
+  findRepository,
+  localsOf,
+  type Place,
+  pageOf,
+  rowsAtMost,
+} from './fake/place.ts';
 import { rightsRoutes } from './fake/rights.ts';
 import { issueJson, labelJson, repositoryJson } from './fake/shapes.ts';
 
@@ -45,12 +52,11 @@ export async function startFakeGitea() {
   const meetings = createMeetings();
   let onRequest = () => {};
   const requests: string[] = [];
-  const server = createServer(
-    serve(place, meetings, (request) => {
-      requests.push(request);
-      onRequest();
-    }),
-  ).listen(0, '127.0.0.1');
+  const app = serve(place, meetings, (request) => {
+    requests.push(request);
+    onRequest();
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   return {
@@ -66,6 +72,7 @@ export async function startFakeGitea() {
     /** The next fitting requests meet this instead of an answer. */
     meet: (fits: RegExp, meeting: Meeting, times?: number) => meetings.meet(fits, meeting, times),
     addRepository,
+    setRowsAtMost: (rows: number) => void Object.assign(app.locals, { rowsAtMost: rows }),
     labelIds: (ref: IssueRef) => (issueIn(world, ref)?.labels ?? []).map(({ id }) => id),
     /** The forge's clock shows the next second; nobody waits for it. */
     nextSecond: async () => {
@@ -119,6 +126,9 @@ function serve(
   api.use(authenticate(place), express.json());
 
   api.use(accountRoutes(place));
+  api.get('/settings/api', (_request, response) => {
+    response.json({ max_response_items: rowsAtMost(app) });
+  });
   api.get('/repositories/:id', (request, response) => {
     const home = world.repositories.get(Number(request.params.id));
     if (!home) return refuse(response, 404, 'repository does not exist');

@@ -51,6 +51,16 @@ describe('lists of several pages', () => {
     expect(await keysOf(forge.assigned())).toEqual([assigned, labelled].map(keyOf));
   });
 
+  it('are read whole where an administrator set that pages are shorter', async () => {
+    const { fake, forge, people, counted } = await againstFake();
+    fake.setRowsAtMost(2);
+    for (let i = 0; i < 5; i += 1)
+      await people.openIssue({ title: `${i}`, assignees: [people.bot] });
+    expect(new Set(await keysOf(forge.assigned())).size).toBe(5);
+    expect(new Set(await keysOf(forge.assigned())).size).toBe(5);
+    expect(counted.filter((call) => call.startsWith('settings'))).toEqual(['settings.read 200']);
+  });
+
   it('end at an empty page where the forge hides rows of a page', async () => {
     const { home, forge, people } = await againstFake();
     const ref = await people.openIssue({ title: 'Long' });

@@ -88,9 +88,14 @@ export function localsOf(response: Response): Locals {
   return response.locals as unknown as Locals;
 }
 
-/** One page of at most 50, as `page` and `limit` ask. */
-export function pageOf<T>(rows: T[], { query }: Request): T[] {
-  const limit = Math.min(Number(query.limit ?? 30), 50);
+/** One page, as `page` and `limit` ask, of at most as many rows as are set. */
+export function pageOf<T>(rows: T[], { query, app }: Request): T[] {
+  const limit = Math.min(Number(query.limit ?? 30), rowsAtMost(app));
   const from = (Number(query.page ?? 1) - 1) * limit;
   return rows.slice(from, from + limit);
+}
+
+/** What `MAX_RESPONSE_ITEMS` is at a Gitea. */
+export function rowsAtMost({ locals }: Pick<Request['app'], 'locals'>): number {
+  return locals.rowsAtMost ?? 50;
 }
