@@ -28,6 +28,8 @@ const CLAIMED_FOR_MS = 30_000;
 /** A clock is put right by less than this all the time. */
 const SET_BACK_MS = 1_000;
 const BATCH = 200;
+/** Where more was owed while a round went on, what comes in this time is claimed together. */
+const TOGETHER_MS = 20;
 
 /** Turns what is owed into jobs: at once when told, else every second. The only healer between ledger and queues. */
 export async function startPump(deps: PumpDeps): Promise<Pump> {
@@ -53,7 +55,8 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       const woken = new AbortController();
       wake = () => woken.abort('woken');
       const waitMs = await once(woken.signal);
-      if (waitMs > 0) await clock.wait(waitMs, woken.signal);
+      if (woken.signal.aborted) await clock.wait(TOGETHER_MS);
+      else if (waitMs > 0) await clock.wait(waitMs, woken.signal);
     }
   }
 
