@@ -24,7 +24,10 @@ export interface Pump {
 }
 
 const AT_MOST_EVERY_MS = 1_000;
-const CLAIMED_FOR_MS = 30_000;
+/** A worker that dies between a claim and its jobs holds them up no longer. */
+const CLAIMED_FOR_MS = 5_000;
+/** What has a job most likely is made one again then, so that none is lost. */
+const CLAIMED_AGAIN_MS = 30_000;
 /** A clock is put right by less than this all the time. */
 const SET_BACK_MS = 1_000;
 const BATCH = 200;
@@ -65,7 +68,9 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     try {
       const nowMs = clock.now();
       await afterSetBack(nowMs);
-      const claimed = await ledger.claim({ nowMs, limit: BATCH, leaseMs: CLAIMED_FOR_MS });
+      const claimed = await ledger.claim({
+        ...{ nowMs, limit: BATCH, leaseMs: CLAIMED_FOR_MS, againMs: CLAIMED_AGAIN_MS },
+      });
       await handOver(claimed);
       if (away) log.info('pump: at work again');
       away = false;

@@ -2,6 +2,14 @@ import type { Round } from '../domain/rank.ts';
 import type { IssueRecord, Phase } from '../domain/task.ts';
 import type { Owed } from './ledger.ts';
 
+export interface ClaimOptions {
+  nowMs: number;
+  limit: number;
+  leaseMs: number;
+  /** Default: as `leaseMs`. */
+  againMs?: number;
+}
+
 /** What is due, out of others' sight for a while, with what orders its job. */
 export interface Claimed {
   owed: Owed;

@@ -3,7 +3,7 @@ import type { IssueKey, Person, Repository } from '../domain/issue.ts';
 import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
-import type { Claimed } from './claimed.ts';
+import type { Claimed, ClaimOptions } from './claimed.ts';
 import type { ForPeople, Page } from './for-people.ts';
 import type { ForReports } from './for-reports.ts';
 import type { ForSweeps } from './for-sweeps.ts';
@@ -120,10 +120,10 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
 
   /**
    * Due entries, `limit` each of runs (none while paused), hints and the rest; each out of others' sight
-   * for `leaseMs`; what is not handed or cleared comes again. What did so once and still waits among many
-   * comes again after CROWD_EACH_MS for each of them, if that is longer.
+   * for `leaseMs`; what is not handed or cleared comes again. What did so once and still waits comes again
+   * after `againMs`, or among many after CROWD_EACH_MS for each of them, if that is longer.
    */
-  claim(options: { nowMs: number; limit: number; leaseMs: number }): Promise<Claimed[]>;
+  claim(options: ClaimOptions): Promise<Claimed[]>;
   /** All that is due later is due at `nowMs`: early is harmless, and a clock set back makes late what is due. */
   hasten(nowMs: number): Promise<void>;
   /** The job is durable: a look's or hint's entry goes (unless owed anew meanwhile), others stay until settled. */

@@ -25,8 +25,12 @@ export function ledgerCrowdContract(name: string, setup: () => Promise<LedgerSet
       }
     }
     /** How many are due so long after the start. */
-    async function dueAfter(ms: number, kind: 'run' | 'report'): Promise<number> {
-      const options = { nowMs: startMs + ms, limit: 1_000, leaseMs: LEASE_MS };
+    async function dueAfter(
+      ms: number,
+      kind: 'run' | 'report',
+      againMs = LEASE_MS,
+    ): Promise<number> {
+      const options = { nowMs: startMs + ms, limit: 1_000, leaseMs: LEASE_MS, againMs };
       const claimed = await ledger.claim(options);
       await ledger.handed(claimed);
       return claimed.filter(({ owed }) => owed.kind === kind).length;
@@ -53,10 +57,15 @@ export function ledgerCrowdContract(name: string, setup: () => Promise<LedgerSet
       expect(await dueAfter(LEASE_MS + 2, 'run')).toBe(1);
     });
 
-    it('a few come again after the lease each time', async () => {
-      await owe('run', crowd.slice(0, 1));
-      for (const ms of [0, LEASE_MS, 2 * LEASE_MS, 3 * LEASE_MS])
-        expect(await dueAfter(ms, 'run')).toBe(1);
-    });
+    it.each(['run', 'report'] as const)(
+      'a few of kind %s come again after the lease once, then after the longer one',
+      async (kind) => {
+        await owe(kind, crowd.slice(0, 1));
+        const againMs = 3 * LEASE_MS;
+        const isDue = { 0: 1, 11: 1, 21: 0, 40: 0, 41: 1, 70: 0, 71: 1 };
+        for (const [ms, count] of Object.entries(isDue))
+          expect([ms, await dueAfter(Number(ms), kind, againMs)]).toEqual([ms, count]);
+      },
+    );
   });
 }

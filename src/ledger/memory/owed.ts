@@ -27,7 +27,7 @@ export function createMemoryOwed(
   let isAnnounced = false;
 
   const door: OwedDoor = {
-    async claim({ nowMs, limit, leaseMs }) {
+    async claim({ nowMs, limit, leaseMs, againMs = leaseMs }) {
       isAnnounced = false;
       const claimed: Claimed[] = [];
       const counts = new Map<Lane, number>(isPaused() ? [['run', limit]] : []);
@@ -44,7 +44,7 @@ export function createMemoryOwed(
         const again = rounds.stands(key);
         const isOldReport = kind === 'report' && (untold.get(key) ?? nowMs) < nowMs - leaseMs;
         const isOld = isOldReport || (kind === 'run' && again);
-        const holdMs = isOld ? Math.max(leaseMs, CROWD_EACH_MS * crowdOf(kind)) : leaseMs;
+        const holdMs = isOld ? Math.max(againMs, CROWD_EACH_MS * crowdOf(kind)) : leaseMs;
         owedAt.set(member, nowMs + holdMs);
         const claim = String(nowMs + holdMs);
         const standing = task ? rounds.stand(key, task) : { round: 0, begun: 0 };

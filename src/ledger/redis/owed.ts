@@ -14,9 +14,9 @@ type OwedDoor = Pick<
 /** What must still happen, and who may start under a limit. */
 export function createOwed({ client, within, script, pipeline, readMany }: Shared): OwedDoor {
   return {
-    claim: ({ nowMs, limit, leaseMs }) =>
+    claim: ({ nowMs, limit, leaseMs, againMs = leaseMs }) =>
       within(async () => {
-        const flat = await script('claim', [nowMs, leaseMs, CROWD_EACH_MS, limit]);
+        const flat = await script('claim', [nowMs, leaseMs, againMs, CROWD_EACH_MS, limit]);
         return claimedOf(flat as string[]);
       }),
 

@@ -1,9 +1,9 @@
--- ARGV: now, ms since 1970; for how long a claim holds, ms, and for how long at least for each entry
--- that waits; how many at most. A pause leaves runs.
+-- ARGV: now, ms since 1970; for how long a claim holds, ms, for how long one that was claimed before,
+-- and for how long that at least for each entry that waits; how many at most. A pause leaves runs.
 -- Answers a flat list, of each entry claimed: member, until when the claim holds, then a run's json
 -- (a report's phase), turn, chain, round, the round begun last, and 1 where it had stood in a round before.
-local now, lease, each = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local limit = ARGV[4]
+local now, lease, again, each = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local limit = ARGV[5]
 local EFFORT = 2 * CHUNK
 local out = {}
 -- Entries that only the ledger sees: the next step along the graph.
@@ -17,7 +17,7 @@ end
 
 local function take(set)
   -- A crowd that waits comes again more seldom, so that its coming costs a bounded share of the machine.
-  local crowd = each * redis.call('ZCARD', set)
+  local later = math.max(again, each * redis.call('ZCARD', set))
   local due = redis.call('ZRANGEBYSCORE', set, '-inf', ARGV[1], 'LIMIT', 0, limit)
   for _, member in ipairs(due) do
     if effort > EFFORT then return end
@@ -34,10 +34,10 @@ local function take(set)
         turn = redis.call('HGET', issueKey(k), 'turn') or '0'
         chain = chainOf(k)
         round, begun, stood = standInRound(k)
-        if stood == 1 then held = math.max(lease, crowd) end
+        if stood == 1 then held = later end
       elseif kind == 'report' then
         of = redis.call('HGET', issueKey(k), 'phase') or ''
-        if crowd > lease and isOldReport(k) then held = crowd end
+        if isOldReport(k) then held = later end
       end
       -- The embedded store's %d ends at 2^31.
       local till = string.format('%.0f', now + held)
