@@ -30,7 +30,9 @@ export interface AdmitDeps {
 const AT_ONCE = 8;
 
 /** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
-export const FACTS_AT_MOST_MS = 2_000;
+const FACTS_AT_MOST_MS = 200;
+/** Where the issue was read a moment ago, its repository was with it. */
+export const FACTS_WITH_ISSUE_MS = 2_000;
 
 /**
  * Right before a start: is the issue still what was decided on, and is every blocker satisfied now?
@@ -55,7 +57,8 @@ export async function admit(
   const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
   if (unmet.length > 0)
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
-  const repository = await factsOf(ref.repositoryId, at);
+  const factsMs = known ? FACTS_WITH_ISSUE_MS : FACTS_AT_MOST_MS;
+  const repository = await factsOf(ref.repositoryId, at, factsMs);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
   const comments = await readComments(key, read.issue, at, ledger);
   return { kind: 'admitted', issue: read.issue, repository, comments };
@@ -66,8 +69,12 @@ function asRead(issue: Issue): IssueRead {
 }
 
 /** A no is asked for again: a person may have given the right a moment ago, and then asked for a start. */
-async function factsOf(id: number, { forge }: ForgeAtWork): Promise<RepositoryFacts | null> {
-  const known = await forge.repositoryById(id, FACTS_AT_MOST_MS);
+async function factsOf(
+  id: number,
+  { forge }: ForgeAtWork,
+  atMostMs: number,
+): Promise<RepositoryFacts | null> {
+  const known = await forge.repositoryById(id, atMostMs);
   return known?.mayWrite ? known : forge.repositoryById(id, 0);
 }
 

@@ -86,23 +86,31 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 
   async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
     const until = performance.now() + deadlineMs;
+    const leftMs = () => Math.max(0, until - performance.now());
     log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
     sweeper.wake();
     await consumers.pause(['look', 'run']);
-    const finishMs = Math.max(0, deadlineMs - settings.killGraceMs - CLOSING_MS);
-    if (!(await consumers.idle(['run'], finishMs))) {
-      log.info('coordinator: stopping agents, their tasks are queued again');
-      consumers.abortRuns();
-      await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
-    }
-    await consumers.idle(['report', 'look'], Math.max(0, until - performance.now()));
+    do {
+      await finishRuns(consumers, leftMs());
+      await consumers.idle(['report', 'look'], leftMs());
+      // A job that was on its way to a worker as that was paused begins after it.
+    } while (!(await consumers.idle(['run'], 0)) && leftMs() > 0);
     // Who asks a forge that hangs may keep nobody from stopping the agents.
-    await Promise.race([sweeping, clock.wait(Math.max(0, until - performance.now()))]);
+    await Promise.race([sweeping, clock.wait(leftMs())]);
     await pump.stop();
     await consumers.close();
     await cancellations.close();
     log.info('coordinator: stopped');
+  }
+
+  /** They may go on while there is time to end them after that. */
+  async function finishRuns(consumers: Consumers, leftMs: number): Promise<void> {
+    const finishMs = Math.max(0, leftMs - settings.killGraceMs - CLOSING_MS);
+    if (await consumers.idle(['run'], finishMs)) return;
+    log.info('coordinator: stopping agents, their tasks are queued again');
+    consumers.abortRuns();
+    await consumers.idle(['run'], settings.killGraceMs + CLOSING_MS / 2);
   }
 }
 

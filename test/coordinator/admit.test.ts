@@ -152,6 +152,18 @@ describe('right before a start', () => {
     expect(asked).toEqual([2_000, 0]);
   });
 
+  it('what a first look read of the repository counts for its own start, and no longer for another', async () => {
+    const archived = { ...FACTS, archived: true, mayWrite: false };
+    // Read a second ago, and archived since.
+    const factsAsOf = async (_id: number, maxAgeMs = 60_000) =>
+      maxAgeMs > 1_000 ? FACTS : archived;
+    expect(await admission({ known: issue, factsAsOf })).toMatchObject({ kind: 'admitted' });
+    expect(await admission({ factsAsOf })).toEqual({
+      kind: 'not-allowed',
+      why: 'the repository is archived',
+    });
+  });
+
   it('what the look before has just read is not read again, but its blockers are', async () => {
     const world = (change: World): World => ({
       ...change,
