@@ -149,7 +149,7 @@ describe('right before a start', () => {
       return maxAgeMs === 0 ? FACTS : { ...FACTS, archived: true, mayWrite: false };
     };
     expect(await admission({ factsAsOf })).toMatchObject({ kind: 'admitted' });
-    expect(asked).toEqual([2_000, 0]);
+    expect(asked).toEqual([200, 0]);
   });
 
   it('what a first look read of the repository counts for its own start, and no longer for another', async () => {
