@@ -18,6 +18,7 @@ import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRateLimitedStarts } from './rate-limited-starts.ts';
 import { createRun, type RunSettings } from './run.ts';
+import { createStartsUntil } from './starts-until.ts';
 import { createSweep } from './sweep.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -63,7 +64,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   const { doubt = createDoubt() } = deps;
   const stopping = new AbortController();
   const cancellations = await listenToCancellations(ledger);
-  const handlers = handlersOf({ ...deps, clock, listener }, cancellations);
+  const handlers = handlersOf({ ...deps, clock, listener }, cancellations, stopping.signal);
   const consumers = await queue.consume(handlers, {
     runs: settings.concurrency,
     looks: LOOKS_AT_ONCE,
@@ -91,11 +92,8 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     stopping.abort();
     sweeper.wake();
     await consumers.pause(['look', 'run']);
-    do {
-      await finishRuns(consumers, leftMs());
-      await consumers.idle(['report', 'look'], leftMs());
-      // A job that was on its way to a worker as that was paused begins after it.
-    } while (!(await consumers.idle(['run'], 0)) && leftMs() > 0);
+    await finishRuns(consumers, leftMs());
+    await consumers.idle(['report', 'look'], leftMs());
     // Who asks a forge that hangs may keep nobody from stopping the agents.
     await Promise.race([sweeping, clock.wait(leftMs())]);
     await pump.stop();
@@ -117,6 +115,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 function handlersOf(
   deps: CoordinatorDeps & { clock: Clock; listener: Listener },
   cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
+  stopping: AbortSignal,
 ): Handlers {
   const { ledger, log, clock, report } = deps;
   const now = clock.now;
@@ -124,10 +123,11 @@ function handlersOf(
   const observe = createObserve({ ...deps, justRead, now });
   const brokenAgents = createBrokenAgents({ ledger, log, now });
   const run = createRun({ ...deps, justRead, brokenAgents, cancellations });
+  const starts = createRateLimitedStarts(run, { ledger, now });
 
   return {
     look: ({ key, urgency }) => unlessLimited(() => observe(key, { hinted: urgency === 'person' })),
-    run: createRateLimitedStarts(run, { ledger, now }),
+    run: createStartsUntil(stopping, starts, { ledger, now }),
     report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');

@@ -141,6 +141,10 @@ describe('deliveries', () => {
         Array.from({ length: 50 }, (_, i) => house.relay.send(delivery, `replay-${i}`)),
       );
       await answered;
+      // Those that came while others were stored are owed by then, and given to the queue a moment later.
+      await until('all of them are in the queue', async () => {
+        return (await house.redis.client.zcard('{forgehand}:owed:hint')) === 0;
+      });
       house.proxy.well();
       await house.settled();
       const further = looks() - before;
