@@ -11,6 +11,7 @@ import type { IssueRecord, Task } from '../domain/task.ts';
 import type { IssueRead, RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
+import type { Known } from './just-read.ts';
 import { commentsOf } from './order.ts';
 
 export type Admission =
@@ -31,8 +32,6 @@ const AT_ONCE = 8;
 
 /** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
 const FACTS_AT_MOST_MS = 200;
-/** Where the issue was read a moment ago, its repository was with it. */
-export const FACTS_WITH_ISSUE_MS = 2_000;
 
 /**
  * Right before a start: is the issue still what was decided on, and is every blocker satisfied now?
@@ -41,7 +40,7 @@ export const FACTS_WITH_ISSUE_MS = 2_000;
 export async function admit(
   key: IssueKey,
   reading: Reading & { record: IssueRecord & { task: Task } },
-  known: Issue | null,
+  known: Pick<Known, 'issue' | 'ageMs'> | null,
   at: ForgeAtWork,
   { ledger, policy, now = Date.now }: AdmitDeps,
 ): Promise<Admission> {
@@ -49,7 +48,7 @@ export async function admit(
   if (whyTripped(spentBy(reading.spending, record.task, now()), policy))
     return { kind: 'look-first', why: 'its breaker tripped', at: [key] };
   const ref = parseKey(key);
-  const read = known ? asRead(known) : await at.forge.readIssue(ref);
+  const read = known ? asRead(known.issue) : await at.forge.readIssue(ref);
   if (read.kind !== 'issue') return { kind: 'look-first', why: read.kind, at: [key] };
   const moved =
     whyOther(record, read.issue, at, policy) ?? (known ? null : await whyMoved(ref, record, at));
@@ -57,7 +56,8 @@ export async function admit(
   const unmet = await unsatisfied(reading.blockers, at, { ledger, policy });
   if (unmet.length > 0)
     return { kind: 'look-first', why: 'a blocker is open', at: [...unmet, key] };
-  const factsMs = known ? FACTS_WITH_ISSUE_MS : FACTS_AT_MOST_MS;
+  // A first look reads them with its issue.
+  const factsMs = Math.max(FACTS_AT_MOST_MS, known?.ageMs ?? 0);
   const repository = await factsOf(ref.repositoryId, at, factsMs);
   if (!repository?.mayWrite) return { kind: 'not-allowed', why: missingRight(repository) };
   const comments = await readComments(key, read.issue, at, ledger);

@@ -6,6 +6,8 @@ import type { Reading } from '../ledger/ledger.ts';
 export interface Known {
   issue: Issue;
   reading: Reading;
+  /** Since the forge was asked, ms. */
+  ageMs: number;
 }
 
 /** What a look read, and left in the ledger; `edges`: to all blockers that it knows of. */
@@ -39,7 +41,7 @@ const AT_MOST_MS = 2_000;
 const KEPT_AT_MOST = 100;
 
 export function createJustRead({ now = () => performance.now() } = {}): JustRead {
-  const kept = new Map<IssueKey, { known: Known; readAt: number }>();
+  const kept = new Map<IssueKey, { known: Omit<Known, 'ageMs'>; readAt: number }>();
 
   return {
     now,
@@ -56,8 +58,11 @@ export function createJustRead({ now = () => performance.now() } = {}): JustRead
     take(key, turn) {
       const found = kept.get(key);
       kept.delete(key);
-      if (!found || now() - found.readAt > AT_MOST_MS) return null;
-      return found.known.reading.record?.task?.turn === turn ? found.known : null;
+      if (!found) return null;
+      const { known, readAt } = found;
+      const ageMs = now() - readAt;
+      const isOfTurn = known.reading.record?.task?.turn === turn;
+      return isOfTurn && ageMs <= AT_MOST_MS ? { ...known, ageMs } : null;
     },
     forget: (key) => void kept.delete(key),
   };

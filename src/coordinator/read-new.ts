@@ -1,6 +1,8 @@
 import type { IssueRef } from '../domain/issue.ts';
 import type { Forge } from '../forge/forge.ts';
-import { FACTS_WITH_ISSUE_MS } from './admit.ts';
+
+/** Many looks at once share a read. */
+const FACTS_AT_MOST_MS = 200;
 
 /**
  * All that the first look at an issue reads, and what the start that may follow asks of its repository,
@@ -12,7 +14,7 @@ export async function readNew(
 ): ReturnType<Forge['readWhole']> {
   const [issue] = await Promise.all([
     forge.readWhole(ref),
-    forge.repositoryById(ref.repositoryId, FACTS_WITH_ISSUE_MS),
+    forge.repositoryById(ref.repositoryId, FACTS_AT_MOST_MS),
   ]);
   return issue;
 }

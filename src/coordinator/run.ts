@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import { goOn, type Reach } from '../domain/failpoint.ts';
-import { type Issue, type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
+import { type IssueKey, nameOf, parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -16,7 +16,7 @@ import type { Clock } from './clock.ts';
 import { commitEnd, isTurn, patiently, type TaskReading, type TaskRecord } from './end.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import { createHandOn } from './hand-on.ts';
-import type { JustRead } from './just-read.ts';
+import type { JustRead, Known } from './just-read.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import { endLost } from './lost.ts';
 import { orderOf } from './order.ts';
@@ -64,7 +64,7 @@ export function createRun(deps: RunDeps) {
     }
     if (reading.record.task.phase === 'running')
       return endLost(deps, reading, forgeOf(hint.key), log);
-    const started = await start(reading, known?.issue ?? null, hint, log);
+    const started = await start(reading, known, hint, log);
     if (!started) return;
     const ending = await work(started, turn);
     reach('run:after-exit');
@@ -74,7 +74,7 @@ export function createRun(deps: RunDeps) {
 
   async function start(
     reading: TaskReading,
-    known: Issue | null,
+    known: Known | null,
     { key, turn }: { key: IssueKey; turn: number },
     log: Logger,
   ): Promise<Started | null> {

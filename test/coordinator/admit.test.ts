@@ -40,7 +40,7 @@ interface World {
   native?: boolean;
   comments?: number;
   /** As it was read a moment ago. */
-  known?: Issue;
+  known?: { issue: Issue; ageMs: number };
 }
 
 async function admission(world: World): Promise<Admission> {
@@ -152,23 +152,23 @@ describe('right before a start', () => {
     expect(asked).toEqual([200, 0]);
   });
 
-  it('what a first look read of the repository counts for its own start, and no longer for another', async () => {
+  it('what a look read of the repository counts for its own start, and what an earlier one read does not', async () => {
     const archived = { ...FACTS, archived: true, mayWrite: false };
     // Read a second ago, and archived since.
     const factsAsOf = async (_id: number, maxAgeMs = 60_000) =>
-      maxAgeMs > 1_000 ? FACTS : archived;
-    expect(await admission({ known: issue, factsAsOf })).toMatchObject({ kind: 'admitted' });
-    expect(await admission({ factsAsOf })).toEqual({
-      kind: 'not-allowed',
-      why: 'the repository is archived',
-    });
+      maxAgeMs >= 1_000 ? FACTS : archived;
+    const lookedAt = (ageMs: number) => admission({ known: { issue, ageMs }, factsAsOf });
+    expect(await lookedAt(1_000)).toMatchObject({ kind: 'admitted' });
+    const refused = { kind: 'not-allowed', why: 'the repository is archived' };
+    expect(await lookedAt(80)).toEqual(refused);
+    expect(await admission({ factsAsOf })).toEqual(refused);
   });
 
   it('what the look before has just read is not read again, but its blockers are', async () => {
     const world = (change: World): World => ({
       ...change,
       read: { kind: 'missing' },
-      known: issue,
+      known: { issue, ageMs: 5 },
     });
     expect(await admission(world({}))).toMatchObject({ kind: 'admitted', issue });
     expect(await admission(world(blockedBy({})))).toMatchObject({
@@ -180,7 +180,7 @@ describe('right before a start', () => {
   });
 
   it('what was just read of another text than was decided on does not start', async () => {
-    const known = { ...issue, body: 'Something else.' };
+    const known = { issue: { ...issue, body: 'Something else.' }, ageMs: 5 };
     expect(await admission({ known })).toMatchObject({ kind: 'look-first' });
   });
 
