@@ -129,26 +129,30 @@ describe('deliveries', () => {
           .worker()
           ?.lines.filter(
             ({ msg, issue }) => /^look: /.test(String(msg)) && issue === house.forge.key(number),
-          ).length ?? 0;
-      await until('sweeps take it for seen', async () => {
+          ) ?? [];
+      await until('sweeps take it for seen, by a look that is over', async () => {
         const seen = (await house.ledger.read(house.forge.key(number))).record?.seen;
-        return seen && Date.parse(seen.updatedAt) + 2_000 < seen.readAt;
+        if (!seen || Date.parse(seen.updatedAt) + 2_000 >= seen.readAt) return false;
+        return Date.parse(String(looks().at(-1)?.time)) >= seen.readAt;
       });
-      const before = looks();
+      const before = looks().length;
       // Whatever comes while one look is under way is seen by one look more.
-      house.proxy.fault(() => ({ kind: 'hold', until: answered }));
+      house.proxy.fault(() => ({ kind: 'hold', until: given }));
       const answered = Promise.all(
         Array.from({ length: 50 }, (_, i) => house.relay.send(delivery, `replay-${i}`)),
       );
-      await answered;
       // Those that came while others were stored are owed by then, and given to the queue a moment later.
-      await until('all of them are in the queue', async () => {
-        return (await house.redis.client.zcard('{forgehand}:owed:hint')) === 0;
-      });
+      const given = answered.then(() =>
+        until('all of them are in the queue', async () => {
+          return (await house.redis.client.zcard('{forgehand}:owed:hint')) === 0;
+        }),
+      );
+      await given;
       house.proxy.well();
       await house.settled();
-      const further = looks() - before;
-      expect(further).toBeLessThanOrEqual(2);
+      const further = looks().length - before;
+      // Two by these; a sweep that two lists told of it may have one more on its way.
+      expect(further).toBeLessThanOrEqual(3);
       expect(house.runsOf(number)).toHaveLength(1);
       return { note: `${further} further looks, no further run` };
     },
