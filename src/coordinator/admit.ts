@@ -30,8 +30,8 @@ export interface AdmitDeps {
 /** How many blockers are read at once. */
 const AT_ONCE = 8;
 
-/** Old news of a repository would start an agent in one that was archived; many starts at once share a read. */
-const FACTS_AT_MOST_MS = 200;
+/** Old news of a repository would start an agent in one that was archived; what is asked at once shares a read. */
+export const FACTS_AT_MOST_MS = 200;
 
 /**
  * Right before a start: is the issue still what was decided on, and is every blocker satisfied now?

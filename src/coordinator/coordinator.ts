@@ -16,9 +16,8 @@ import { type Listener, NOBODY } from './listener.ts';
 import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
-import { createRateLimitedStarts } from './rate-limited-starts.ts';
 import { createRun, type RunSettings } from './run.ts';
-import { createStartsUntil } from './starts-until.ts';
+import { createStarts } from './starts.ts';
 import { createSweep } from './sweep.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -123,11 +122,10 @@ function handlersOf(
   const observe = createObserve({ ...deps, justRead, now });
   const brokenAgents = createBrokenAgents({ ledger, log, now });
   const run = createRun({ ...deps, justRead, brokenAgents, cancellations });
-  const starts = createRateLimitedStarts(run, { ledger, now });
 
   return {
     look: ({ key, urgency }) => unlessLimited(() => observe(key, { hinted: urgency === 'person' })),
-    run: createStartsUntil(stopping, starts, { ledger, now }),
+    run: createStarts(run, { ledger, now, stopping }),
     report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');

@@ -1,8 +1,6 @@
 import type { IssueRef } from '../domain/issue.ts';
 import type { Forge } from '../forge/forge.ts';
-
-/** Many looks at once share a read. */
-const FACTS_AT_MOST_MS = 200;
+import { FACTS_AT_MOST_MS } from './admit.ts';
 
 /**
  * All that the first look at an issue reads, and what the start that may follow asks of its repository,

@@ -61,7 +61,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       return false;
     }
     const started = clock.now();
-    const swept: Swept = { looks: 0, dealtWith: new Set(), away: new Set() };
+    const swept: Swept = { looks: new Set(), dealtWith: new Set(), away: new Set() };
     try {
       for (const at of forges.values()) await sweepForge(at, swept, signal);
       await unrested(swept, signal);
@@ -70,7 +70,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
     if (signal.aborted) return true;
     listener.swept();
-    log.info({ looks: swept.looks, ms: clock.now() - started }, 'sweep: done');
+    log.info({ looks: swept.looks.size, ms: clock.now() - started }, 'sweep: done');
     return true;
   };
 
@@ -163,7 +163,8 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   async function look(key: IssueKey, swept: Swept, signal: AbortSignal): Promise<void> {
     const { forge } = parseKey(key);
-    if (!forges.has(forge) || swept.away.has(forge)) return;
+    // Once is enough, however many lists tell of it.
+    if (swept.looks.has(key) || !forges.has(forge) || swept.away.has(forge)) return;
     const keepLock = () => ledger.lockSweep(owner, SWEEP_LOCKED_MS);
     if (!(await waitForRoom(forge, deps, signal, keepLock))) {
       if (signal.aborted) return;
@@ -171,15 +172,14 @@ export function createSweep(deps: SweepDeps): Sweep {
       return log.warn({ forge }, 'sweep: looks at this forge stand still, the next sweep goes on');
     }
     await queue.addLook({ key, urgency: 'sweep' });
-    // Once is enough, however many lists tell of it.
     swept.dealtWith.add(key);
-    swept.looks += 1;
+    swept.looks.add(key);
   }
 }
 
 /** What one sweep has found so far. */
 interface Swept {
-  looks: number;
+  looks: Set<IssueKey>;
   /** Listed as they were seen, or looked at already. */
   dealtWith: Set<IssueKey>;
   /** Names of forges that didn't answer, or whose looks stand still. */

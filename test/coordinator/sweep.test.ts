@@ -102,6 +102,15 @@ describe('a sweep', () => {
     expect(looks).toEqual([keyOf(ref)]);
   });
 
+  it('looks once at an issue that several of its lists tell of', async () => {
+    const { sweep, open, seen, looks } = await aSweep();
+    await seen(await open());
+    await sweep();
+    const ref = await open();
+    await sweep();
+    expect(looks).toEqual([keyOf(ref)]);
+  });
+
   it('leaves alone what was seen as it is', async () => {
     const { sweep, open, seen, looks } = await aSweep();
     await seen(await open());

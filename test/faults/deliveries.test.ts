@@ -151,8 +151,7 @@ describe('deliveries', () => {
       house.proxy.well();
       await house.settled();
       const further = looks().length - before;
-      // Two by these; a sweep that two lists told of it may have one more on its way.
-      expect(further).toBeLessThanOrEqual(3);
+      expect(further).toBeLessThanOrEqual(2);
       expect(house.runsOf(number)).toHaveLength(1);
       return { note: `${further} further looks, no further run` };
     },
