@@ -72,7 +72,7 @@ export const RATE_LIMIT_RESET = gauge(
   },
 );
 export const LAST_SWEEP = gauge('forgehand_last_sweep_timestamp_seconds', [], {
-  help: 'When a sweep was through last, in seconds since 1970.',
+  help: 'When a sweep of this worker was through last, in seconds since 1970; by the clock one worker sweeps for all, so take the newest.',
 });
 
 export const BUILD = gauge('forgehand_build_info', ['version', 'node'], {
