@@ -66,9 +66,13 @@ export async function openBot(redis: TestRedis, { forge, agent, atOnce }: BotOpt
         },
       }),
     async untilTold(tasks: number): Promise<void> {
+      let [most, movedAt] = [0, performance.now()];
       for (;;) {
         const [{ done }, { count }] = [await kept.counts(), await kept.untold()];
         if (done === tasks && count === 0) return;
+        if (done > most) [most, movedAt] = [done, performance.now()];
+        if (performance.now() - movedAt > DEADLINE_MS)
+          throw new Error(`it stands still: ${done} of ${tasks} done, ${count} still to be told`);
         await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
       }
     },

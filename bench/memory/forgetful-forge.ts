@@ -16,14 +16,21 @@ export async function createForgetfulForge(): Promise<Forge> {
     ...{ createdAt: '2026-11-24T13:48:00Z', updatedAt: '2026-11-24T13:48:00Z' },
   });
 
+  const changesSince: Forge['changesSince'] = (_ref, cursor) => forge.changesSince(pattern, cursor);
+  const readIssue: Forge['readIssue'] = async (ref) => {
+    const read = await forge.readIssue(pattern);
+    if (read.kind !== 'issue') return read;
+    return { kind: 'issue', issue: { ...read.issue, key: keyOf(ref), number: ref.number } };
+  };
+
   return {
     ...forge,
-    async readIssue(ref) {
-      const read = await forge.readIssue(pattern);
-      if (read.kind !== 'issue') return read;
-      return { kind: 'issue', issue: { ...read.issue, key: keyOf(ref), number: ref.number } };
-    },
-    changesSince: (_ref, cursor) => forge.changesSince(pattern, cursor),
+    readIssue,
+    changesSince,
+    readWhole: async (ref) => ({
+      read: await readIssue(ref),
+      whole: await changesSince(ref, null),
+    }),
     async *assigned() {},
     async *changedSince() {},
     addLabel: async () => {},
