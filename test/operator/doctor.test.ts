@@ -151,7 +151,6 @@ describe('of a hook', () => {
 
 it.each<[Partial<RightsFacts>, Line['level'], string]>([
   [{}, 'ok', 'may label and comment'],
-  [{ seen: null }, 'fail', 'can’t see'],
   [{ seen: { archived: true, mayWrite: false } }, 'fail', 'archived'],
   [{ seen: { archived: false, mayWrite: false } }, 'fail', 'may read, not label'],
   [{ tokenMayWrite: false }, 'fail', 'a scope is missing'],

@@ -6,6 +6,7 @@ import { plain } from '../table.ts';
 import { Failed, type World } from '../world.ts';
 
 interface DoctorOptions {
+  forge?: string | null;
   adminToken?: string;
   tryAgent?: boolean;
   json?: boolean;
@@ -23,13 +24,17 @@ export function addDoctor(program: Command, world: World): void {
     .description('check all that must be so for an assigned issue to be worked on')
     .argument('[repositories...]', 'only these, like owner/repo')
     .option('--admin-token <token>', 'of somebody who may see hooks; - reads it from stdin')
+    .option('--forge <name>', 'with several forges: only this; needed with --admin-token')
     .option('--try-agent', 'start the agent once, as a worker would, on a made-up issue')
     .option('--json', 'as a JSON array of sections')
     .addHelpText('after', '\nExit code 1 when something fails; each line names its remedy.')
     .action(
-      async (repositories: string[], { adminToken, tryAgent = false, json }: DoctorOptions) => {
+      async (
+        repositories: string[],
+        { forge = null, adminToken, tryAgent = false, json }: DoctorOptions,
+      ) => {
         const token = await adminTokenOf(world, adminToken);
-        const options = { repositories, adminToken: token, tryAgent };
+        const options = { repositories, forge, adminToken: token, tryAgent };
         const { examine } = await import('../doctor/examine.ts');
         const sections: Section[] = [];
         for await (const section of examine(world, options)) {

@@ -1,4 +1,5 @@
 import type { ForgeConfig } from '../../config.ts';
+import { parseKey } from '../../domain/issue.ts';
 import { PHASES } from '../../domain/task.ts';
 import type { Account, ForgeAdmin } from '../../forge/admin.ts';
 import { ForgeError, type RepositoryFacts } from '../../forge/forge.ts';
@@ -21,7 +22,7 @@ export function remediesOf({ auth }: ForgeConfig, bot: string): Remedies {
 export async function findForge(
   forge: ForgeConfig,
   admin: ForgeAdmin,
-  ledger: Ledger | null,
+  ledger: Pick<Ledger, 'list'> | null,
 ): Promise<FoundForge> {
   const { kind, url } = forge;
   const remedies = remediesOf(forge, 'the bot’s user');
@@ -44,7 +45,7 @@ export async function findForge(
       ...(await admin.server()),
       account: { kind: 'works', ...account },
       owned: names.filter((name) => name.toLowerCase().startsWith(own)),
-      selfAssigned: ledger ? await selfAssigned(ledger, account.id) : null,
+      selfAssigned: ledger ? await selfAssigned(ledger, forge.name, account.id) : null,
     };
     return { facts, account, repositories };
   } catch (error) {
@@ -59,9 +60,15 @@ function wordOf({ kind }: ForgeError): 'refused' | 'unavailable' | 'forbidden' {
   return kind === 'forbidden' ? 'forbidden' : 'unavailable';
 }
 
-/** People try it with the bot's token: then its own user is who assigned. */
-async function selfAssigned(ledger: Ledger, bot: number): Promise<string | null> {
+/** People try it with the bot's token: then its own user is who assigned. Ids are a forge's own. */
+async function selfAssigned(
+  ledger: Pick<Ledger, 'list'>,
+  forge: string,
+  bot: number,
+): Promise<string | null> {
   const { records } = await ledger.list([...PHASES], { offset: 0, limit: 200 });
-  const found = records.find(({ record }) => record.task?.assignment.by?.id === bot)?.record;
+  const found = records.find(
+    ({ record }) => record.task?.assignment.by?.id === bot && parseKey(record.key).forge === forge,
+  )?.record;
   return found ? `${found.repository.fullName}#${found.number}` : null;
 }

@@ -33,12 +33,11 @@ const GRACE_MS = 15_000;
 export async function repositoryLines(
   examined: Examined,
   fullName: string,
-  seen: RepositoryFacts | null,
+  seen: RepositoryFacts,
 ): Promise<Line[]> {
   const { own, admin, bot, remedies, forge, publicUrl } = examined;
-  const tokenMayWrite = seen?.mayWrite ? await own.tokenMayWrite(fullName) : false;
+  const tokenMayWrite = seen.mayWrite ? await own.tokenMayWrite(fullName) : false;
   const rights = rightsLine({ seen, tokenMayWrite, bot, remedies });
-  if (!seen) return [rights];
   const path = `/webhooks/${forge.name}`;
   const wanted = publicUrl ? `${publicUrl.replace(/\/$/, '')}${path}` : null;
   const hooks = await hooksOf(admin, fullName);

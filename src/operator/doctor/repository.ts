@@ -2,8 +2,7 @@ import { fail, type Line, ok } from './line.ts';
 import type { Remedies } from './remedies.ts';
 
 export interface RightsFacts {
-  /** Null when the token can't see the repository. */
-  seen: { archived: boolean; mayWrite: boolean } | null;
+  seen: { archived: boolean; mayWrite: boolean };
   /** Whether the token's scopes allow writing on issues. */
   tokenMayWrite: boolean;
   bot: string;
@@ -11,7 +10,6 @@ export interface RightsFacts {
 }
 
 export function rightsLine({ seen, tokenMayWrite, bot, remedies }: RightsFacts): Line {
-  if (!seen) return fail('rights', `${bot} can’t see the repository`, remedies.unseen);
   if (seen.archived)
     return fail('rights', 'the repository is archived', 'unarchive it, or unassign the bot there');
   if (!seen.mayWrite)
@@ -21,4 +19,13 @@ export function rightsLine({ seen, tokenMayWrite, bot, remedies }: RightsFacts):
     return fail('rights', says, remedies.scopeMissing);
   }
   return ok('rights', `${bot} may label and comment`);
+}
+
+/** It isn't there, or the token can't see it: a forge says the same of both. */
+export function unseenLine({
+  bot,
+  forge,
+  remedies,
+}: Pick<RightsFacts, 'bot' | 'remedies'> & { forge: string }): Line {
+  return fail('rights', `${bot} can’t see the repository on ${forge}`, remedies.unseen);
 }
