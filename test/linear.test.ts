@@ -10,7 +10,11 @@ const LENGTH = 100_000;
 /** What takes time by the square of this length takes ten times as long, and more. */
 const AT_MOST_CPU_MS = 1_500;
 const BOT = { login: 'bot' };
-const HERE = { repository: 'a/b', forgeUrl: 'https://git.example.org' };
+const HERE = {
+  repository: 'a/b',
+  forgeUrl: 'https://git.example.org',
+  issueUrl: 'https://git.example.org/a/b/issues/1',
+};
 
 /** Everything that reads text of strangers, or of agents, as a whole. */
 const READERS: Record<string, (text: string) => unknown> = {

@@ -28,6 +28,7 @@ export async function readNeeds(
   const metadata = readMetadata(issue.body, {
     repository: issue.repository.fullName,
     forgeUrl,
+    issueUrl: issue.url,
   });
   const [native, blockedBy, blocks] = await Promise.all([
     nativeOf(forge, ref, seen),

@@ -46,7 +46,11 @@ function taskFileOf({
       cloneUrl: repository.cloneUrl,
       defaultBranch: repository.defaultBranch,
     },
-    metadata: readMetadata(issue.body, { repository: repository.fullName, forgeUrl: webUrl }),
+    metadata: readMetadata(issue.body, {
+      repository: repository.fullName,
+      forgeUrl: webUrl,
+      issueUrl: issue.url,
+    }),
     comments,
     answers: task.answers,
   };

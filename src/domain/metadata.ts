@@ -1,7 +1,7 @@
 import { readDependencies } from './metadata/dependencies.ts';
 import { type Estimate, readDifficulty, readEstimate } from './metadata/estimate.ts';
 import { linesOf } from './metadata/lines.ts';
-import type { Reference } from './metadata/references.ts';
+import type { Place, Reference } from './metadata/references.ts';
 import { tame } from './metadata/tame.ts';
 
 export type { Reference } from './metadata/references.ts';
@@ -17,23 +17,16 @@ export interface Metadata {
   notUnderstood: { line: string; why: string }[];
 }
 
-export interface MetadataContext {
-  /** `owner/name` of the issue's own repository. */
-  repository: string;
-  /** Base address of the forge, its API's or its pages'. */
-  forgeUrl: string;
-}
-
 const MAX_COMPLAINTS = 20;
 
 /**
  * Reads an issue's text (Markdown). Code, inline code, quotes and HTML don't count. Bounded:
  * at most 64 kB are parsed, and text built to be slow is cut before the parser sees it.
  */
-export function readMetadata(body: string, context: MetadataContext): Metadata {
+export function readMetadata(body: string, place: Place): Metadata {
   const { text, complaints } = tame(body);
   const { lines, complaints: unclosed } = linesOf(text);
-  const dependencies = readDependencies(lines, context);
+  const dependencies = readDependencies(lines, place);
   const { estimate, complaints: unread } = readEstimate(lines);
   return {
     estimate,

@@ -286,11 +286,14 @@ describe('dependencies', () => {
     await expect.poll(() => phase(ref), soon).toBe('done');
   });
 
-  it('across repositories of the same forge hold and release', async () => {
+  it.each([
+    ['owner and name', 'acme/lib#'],
+    ['address, though the bot calls the forge by another', 'https://forge.test/acme/lib/issues/'],
+  ])('across repositories of the same forge hold and release, named by %s', async (_, before) => {
     const { addRepository, open, phase, labels } = await begin();
     const other = addRepository('acme/lib');
     const blocker = await other.openIssue({ title: 'In the library' });
-    const ref = await open('Needs the library', `Blocked by acme/lib#${blocker.number}`);
+    const ref = await open('Needs the library', `Blocked by ${before}${blocker.number}`);
     await expect.poll(() => labels(ref), soon).toEqual(['agent/blocked']);
     await other.close(blocker);
     await expect.poll(() => phase(ref), soon).toBe('done');

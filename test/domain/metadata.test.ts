@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../src/domain/metadata.ts';
 
-const CONTEXT = { repository: 'admin/app', forgeUrl: 'https://git.example.org/gitea/' };
-const read = (body: string) => readMetadata(body, CONTEXT);
+const PLACE = {
+  repository: 'admin/app',
+  forgeUrl: 'https://git.example.org/gitea/',
+  issueUrl: 'https://git.example.org/gitea/admin/app/issues/1',
+};
+const read = (body: string) => readMetadata(body, PLACE);
 
 /** `12`, or `owner/repo#12`. */
 const names = (body: string, relation: 'blockedBy' | 'blocks' = 'blockedBy') =>
@@ -99,14 +103,33 @@ describe('a dependency is named', () => {
   });
 
   it('on github.com by its pages, though the API has another host', () => {
-    const context = { repository: 'a/b', forgeUrl: 'https://api.github.com' };
-    expect(readMetadata('Blocked by https://github.com/c/d/pull/4', context).blockedBy).toEqual([
+    const place = { repository: 'a/b', forgeUrl: 'https://api.github.com', issueUrl: '' };
+    expect(readMetadata('Blocked by https://github.com/c/d/pull/4', place).blockedBy).toEqual([
       { repository: 'c/d', number: 4 },
     ]);
-    const enterprise = { repository: 'a/b', forgeUrl: 'https://ghe.example.org/api/v3' };
+    const enterprise = { ...place, forgeUrl: 'https://ghe.example.org/api/v3' };
     expect(
       readMetadata('Blocked by https://ghe.example.org/c/d/issues/4', enterprise).blockedBy,
     ).toHaveLength(1);
+  });
+
+  it.each([
+    ['http://gitea:3000', 'http://localhost:3080', 'http://localhost:3080/a/c/issues/12'],
+    ['http://gitea:3000', 'http://localhost:3080', 'http://gitea:3000/a/c/issues/12'],
+    [
+      'http://git:3000',
+      'https://git.example.org/code',
+      'https://git.example.org/code/a/c/pulls/12',
+    ],
+    ['http://git:3000', 'http://git:3000/code', 'http://git:3000/code/a/c/issues/12'],
+  ])('where the bot calls %s and people see %s: %s', (forgeUrl, pages, pasted) => {
+    const place = { repository: 'a/b', forgeUrl, issueUrl: `${pages}/a/b/issues/3` };
+    expect(readMetadata(`Blocked by ${pasted}`, place).blockedBy).toEqual([
+      { repository: 'a/c', number: 12 },
+    ]);
+    const foreign = readMetadata('Blocked by https://else.example.org/a/c/issues/12', place);
+    expect(foreign.blockedBy).toEqual([]);
+    expect(foreign.notUnderstood[0]?.why).toContain('an address outside this forge');
   });
 });
 

@@ -1,6 +1,6 @@
 import { quoteInline } from '../quote.ts';
 import type { Line } from './lines.ts';
-import { type Reference, type Spotted, spotReferences, united } from './references.ts';
+import { type Place, type Reference, type Spotted, spotReferences, united } from './references.ts';
 import { type Complaint, complaint } from './tame.ts';
 
 export interface Dependencies {
@@ -10,10 +10,6 @@ export interface Dependencies {
 }
 
 type Relation = 'blockedBy' | 'blocks';
-interface Context {
-  repository: string;
-  forgeUrl: string;
-}
 
 /** More are cut, and said: each may cost the forge a question. */
 const MAX_REFERENCES = 200;
@@ -25,16 +21,16 @@ const NOTHING = /^(?:none|nothing|nobody|no one|no|n\/?a|-+|–|—|x|tbd|\?)?[.
 const DEPENDENCY_SECTION = /^dependenc(?:y|ies)\b/;
 
 /** Every line that begins with `Blocked by`, `Depends on` or `Blocks`, and lists below such a line. */
-export function readDependencies(lines: Line[], context: Context): Dependencies {
+export function readDependencies(lines: Line[], place: Place): Dependencies {
   const found: Dependencies = { blockedBy: [], blocks: [], complaints: [] };
   let open: { relation: Relation; block: number } | null = null;
   for (const line of lines) {
     const parts = partsOf(line.text);
     if (parts.length > 0) {
-      const last = parts.map((part) => readPart(part, line, context, found)).at(-1);
+      const last = parts.map((part) => readPart(part, line, place, found)).at(-1);
       open = last ? { relation: last, block: line.block } : null;
     } else if (open && (line.kind === 'item' || line.block === open.block)) {
-      open = readListed(line, open, context, found) ? open : null;
+      open = readListed(line, open, place, found) ? open : null;
     } else if (line.text !== '') open = null;
   }
   return {
@@ -68,8 +64,8 @@ function partsOf(text: string): Part[] {
 }
 
 /** The relation when nothing follows, so that a list below may say it. */
-function readPart(part: Part, line: Line, context: Context, found: Dependencies): Relation | null {
-  const { references, wrong } = spotReferences(part.rest, context);
+function readPart(part: Part, line: Line, place: Place, found: Dependencies): Relation | null {
+  const { references, wrong } = spotReferences(part.rest, place);
   found[part.relation].push(...references);
   complainOfWords(line, wrong, found);
   if (references.length > 0 || wrong.length > 0) return null;
@@ -91,10 +87,10 @@ function isStatement(part: Part, line: Line): boolean {
 function readListed(
   line: Line,
   open: { relation: Relation },
-  context: Context,
+  place: Place,
   found: Dependencies,
 ): boolean {
-  const { references, wrong } = spotReferences(line.text, context);
+  const { references, wrong } = spotReferences(line.text, place);
   found[open.relation].push(...references);
   complainOfWords(line, wrong, found);
   if (references.length > 0 || wrong.length > 0 || NOTHING.test(line.text)) return true;
