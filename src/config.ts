@@ -80,9 +80,8 @@ export function readConfig(env: Env = process.env, cwd: string = process.cwd()):
   const parsed = parseSettings(merged, cwd);
   const path = parsed.values.FORGEHAND_CONFIG;
   const { faults } = parsed;
-  const file = path
-    ? readConfigFile(path, { env: merged, cwd, agentEnv: parsed.values.AGENT_ENV ?? [], faults })
-    : null;
+  const { AGENT_ENV: agentEnv = [], CONCURRENCY_LIMITS: limits = {} } = parsed.values;
+  const file = path ? readConfigFile(path, { env: merged, cwd, agentEnv, limits, faults }) : null;
   const forges = file?.forges ?? (path ? [] : [forgeOf(parsed)].filter((one) => one !== null));
   faults.push(...togetherFaults(parsed), ...triggerLabelFaults(parsed.values, forges));
   const [forge] = forges;

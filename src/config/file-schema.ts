@@ -47,7 +47,7 @@ export const fileSchema = z
     repositories: z
       .record(z.string().regex(REPOSITORY, 'is no owner/repo'), repository)
       .optional()
-      .describe('By owner/repo, on whatever forge it is.'),
+      .describe('By owner/repo, in whatever case; holds on each forge that has one of that name.'),
   })
   .describe('Forges and repositories of Forgehand; FORGEHAND_CONFIG names the file.');
 

@@ -20,6 +20,8 @@ interface FileDeps {
   cwd: string;
   /** What agents are handed: no secret of ours may be among it. */
   agentEnv: string[];
+  /** Those of CONCURRENCY_LIMITS, by lower-case `owner/repo`. */
+  limits: Record<string, number>;
   faults: Fault[];
 }
 
@@ -28,7 +30,7 @@ const GITHUB = 'https://api.github.com';
 /** Reads `forgehand.yaml`; every fault is added, each with where it stands. Null where there are some. */
 export function readConfigFile(
   path: string,
-  { env, cwd, agentEnv, faults }: FileDeps,
+  { env, cwd, agentEnv, limits: elsewhere, faults }: FileDeps,
 ): ConfigFile | null {
   const name = basename(path);
   const found: Fault[] = [];
@@ -46,12 +48,30 @@ export function readConfigFile(
   const forges = parsed.data.forges.flatMap((one) => forgeOf(one, read) ?? []);
   for (const double of doubles(forges.map((forge) => forge.name)))
     found.push(`${name}: two forges are named ${double}: give each its own name`);
-  faults.push(...found);
-  if (found.length > 0) return null;
   const limits = Object.entries(parsed.data.repositories ?? {}).map(
-    ([repository, { concurrency }]) => [repository.toLowerCase(), concurrency],
+    ([repository, { concurrency }]): [string, number] => [repository.toLowerCase(), concurrency],
   );
-  return { forges, limits: Object.fromEntries(limits), secrets };
+  found.push(...limitFaults(name, limits, elsewhere));
+  faults.push(...found);
+  return found.length > 0 ? null : { forges, limits: Object.fromEntries(limits), secrets };
+}
+
+/** Of two limits for a repository neither wins: which was meant can't be told. */
+function limitFaults(
+  name: string,
+  limits: [repository: string, limit: number][],
+  elsewhere: Record<string, number>,
+): Fault[] {
+  const repositories = limits.map(([repository]) => repository);
+  return [
+    ...doubles(repositories).map(
+      (one) =>
+        `${name}: repositories names ${one} twice, in upper and lower case: keep one of them`,
+    ),
+    ...repositories
+      .filter((one) => one in elsewhere)
+      .map((one) => `${name} and CONCURRENCY_LIMITS both limit ${one}: take it out of one of them`),
+  ];
 }
 
 function placeOf({ path }: z.core.$ZodIssue): string {

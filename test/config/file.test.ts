@@ -95,6 +95,19 @@ forges:
     expect(faultsOf(yaml)).toContain(fault);
   });
 
+  it('and CONCURRENCY_LIMITS add up, but never limit the same repository', () => {
+    const yaml = `forges:${LAB}\nrepositories: { Acme/App: { concurrency: 1 } }`;
+    const { concurrencyLimits } = read(yaml, { CONCURRENCY_LIMITS: 'acme/tools=2' });
+    expect(concurrencyLimits).toEqual({ 'acme/app': 1, 'acme/tools': 2 });
+    expect(faultsOf(yaml, { CONCURRENCY_LIMITS: 'ACME/app=2,acme/tools=2' })).toBe(
+      'forgehand.yaml and CONCURRENCY_LIMITS both limit acme/app: take it out of one of them',
+    );
+    const twice = yaml.replace('1 }', '1 }, acme/app: { concurrency: 2 }');
+    expect(faultsOf(twice)).toBe(
+      'forgehand.yaml: repositories names acme/app twice, in upper and lower case: keep one of them',
+    );
+  });
+
   it('does not go with the settings of one forge', () => {
     expect(faultsOf(`forges:${LAB}`, { FORGE_TOKEN: 'x' })).toContain(
       'FORGEHAND_CONFIG and FORGE_TOKEN are both set',

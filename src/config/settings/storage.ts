@@ -4,7 +4,8 @@ import { setting } from './setting.ts';
 export const STORAGE_SETTINGS = {
   REDIS_URL: setting(text().regex(/^rediss?:\/\/\S+$/, 'is no redis:// or rediss:// address'), {
     secret: true,
-    about: 'Redis 6.2 or newer, with AOF. `serve` and `work` alone need it.',
+    about:
+      'Redis 6.2 or newer, with AOF. `serve` and `work` alone need it, or one of the next two.',
     shownDefault: 'embedded',
     remedy: 'set it to an address like redis://:password@host:6379/0, or leave it out',
   }),
