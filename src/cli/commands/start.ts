@@ -8,6 +8,8 @@ interface StartOptions {
   exitWhenIdle?: boolean;
 }
 
+const NEEDS = 'needs a Redis: REDIS_URL, REDIS_CLUSTER or REDIS_SENTINEL';
+
 export function addStart(program: Command, world: World): void {
   program
     .command('start')
@@ -20,11 +22,11 @@ export function addStart(program: Command, world: World): void {
     });
   program
     .command('serve')
-    .description('receive deliveries only; needs REDIS_URL')
+    .description(`receive deliveries only; ${NEEDS}`)
     .action(() => run(needsRedis(world.config()), 'serve'));
   program
     .command('work')
-    .description('work only, opening no port; needs REDIS_URL')
+    .description(`work only, opening no port; ${NEEDS}`)
     .action(() => run(needsRedis(world.config()), 'work'));
 }
 
@@ -47,5 +49,7 @@ async function run(config: Config, part: 'start' | 'serve' | 'work'): Promise<vo
 /** Two processes can't share the embedded store. */
 function needsRedis<T extends BaseConfig>(config: T): T {
   if (config.store.kind !== 'embedded') return config;
-  throw new ConfigError(['REDIS_URL is missing: receiver and worker meet in a Redis, name it']);
+  throw new ConfigError([
+    'REDIS_URL is missing: receiver and worker meet in a Redis, name it (or REDIS_CLUSTER, REDIS_SENTINEL)',
+  ]);
 }
