@@ -17,7 +17,7 @@ const HEADERS = {
 };
 
 export function send(response: ServerResponse, answer: Answer): void {
-  if (CUTS.includes(answer.status)) hangUp(response);
+  if (CUTS.includes(answer.status) || !response.req.complete) hangUp(response);
   if (answer.status === 503) response.setHeader('Retry-After', '5');
   const text = JSON.stringify(bodyOf(answer));
   const length = Buffer.byteLength(text);

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import type { Logger } from 'pino';
+import { createArrivingBodies } from './arriving.ts';
 import { within } from './deadline.ts';
 import { createWebhook, type IntakeForge, type WebhookDeps } from './webhook.ts';
 
@@ -17,18 +18,27 @@ export interface Readiness {
   remarks: string[];
 }
 
-export interface IntakeDeps extends WebhookDeps {
+export interface IntakeDeps extends Omit<WebhookDeps, 'arriving'> {
   forges: IntakeForge[];
   ready(): Promise<Readiness>;
+  /** All bodies that are on their way, whosever; default 16 MiB, or four of the largest. */
+  arrivingBytesAtMost?: number;
 }
+
+const ARRIVING_BYTES_AT_MOST = 16 * 1024 * 1024;
 
 /**
  * The public port: `/webhooks/<forge>`, `/healthz`, `/readyz`, and nothing else. Deliveries go
  * straight to their forge's endpoint: they come by the thousand, and need nothing of a router.
  */
 export function createIntake(deps: IntakeDeps): RequestListener {
+  const { arrivingBytesAtMost = Math.max(ARRIVING_BYTES_AT_MOST, 4 * deps.maxBytes) } = deps;
+  const arriving = createArrivingBodies(arrivingBytesAtMost);
   const webhooks = new Map(
-    deps.forges.map((forge) => [`/webhooks/${forge.name}`, createWebhook(forge, deps)]),
+    deps.forges.map((forge) => [
+      `/webhooks/${forge.name}`,
+      createWebhook(forge, { ...deps, arriving }),
+    ]),
   );
   const rest = createRest(deps);
   return (request, response) => {

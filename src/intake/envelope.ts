@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Forge } from '../forge/forge.ts';
 import type { Answer } from './answers.ts';
+import type { ArrivingBodies } from './arriving.ts';
 import { type BodyRead, readBody } from './body.ts';
 import { isSigned, signatureOf } from './signature.ts';
 
@@ -10,17 +11,24 @@ export type Opened =
   | { kind: 'body'; body: unknown; text: string }
   | { kind: 'answer'; answer: Answer; text: string | null };
 
+export interface EnvelopeDeps {
+  maxBytes: number;
+  /** For the body to arrive; default 5 s. */
+  readTimeoutMs?: number;
+  arriving: ArrivingBodies;
+}
+
 /** Size, signature and syntax: what is behind it can be trusted to come from the forge. */
 export async function openEnvelope(
   forge: { kind: Forge['kind']; secrets: () => readonly string[] },
-  { maxBytes, readTimeoutMs = 5_000 }: { maxBytes: number; readTimeoutMs?: number },
+  { maxBytes, readTimeoutMs: timeoutMs = 5_000, arriving }: EnvelopeDeps,
   request: IncomingMessage,
 ): Promise<Opened> {
   const wrongType = whyNotJson(request);
   if (wrongType) return refuse(415, wrongType);
   const signature = signatureOf(forge.kind, request.headers);
   if (signature === null) return refuse(401, 'The signature is missing: set the webhook’s secret.');
-  const read = await readBody(request, { maxBytes, timeoutMs: readTimeoutMs });
+  const read = await readBody(request, { maxBytes, timeoutMs, arriving });
   if (read.kind !== 'body') return unread(read.kind, maxBytes);
   if (read.bytes.length === 0) return refuse(400, 'The body is empty.');
   // Invalid bytes would be replaced on decoding, and another text verified than was sent.
@@ -48,6 +56,9 @@ function unread(kind: Exclude<BodyRead['kind'], 'body'>, maxBytes: number): Open
   if (kind === 'too-large') {
     return refuse(413, `The body is larger than ${maxBytes} bytes (WEBHOOK_MAX_BYTES).`);
   }
+  if (kind === 'crowded-out') {
+    return refuse(503, 'Too many bodies are on their way at once: deliver it again later.');
+  }
   return refuse(408, 'The body did not arrive in time.');
 }
 
@@ -59,6 +70,6 @@ function parse(text: string): Opened {
   }
 }
 
-function refuse(status: 400 | 401 | 408 | 413 | 415, error: string) {
+function refuse(status: 400 | 401 | 408 | 413 | 415 | 503, error: string) {
   return { kind: 'answer' as const, answer: { status, error }, text: null };
 }

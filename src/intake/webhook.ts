@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { send } from './answers.ts';
-import { openEnvelope } from './envelope.ts';
+import { type EnvelopeDeps, openEnvelope } from './envelope.ts';
 import { nameOf } from './events.ts';
 import { NOTHING_READ, type TakeDeps, type Taken, type TakingForge, takeDelivery } from './take.ts';
 
@@ -9,10 +9,7 @@ export interface IntakeForge extends TakingForge {
   secrets: () => readonly string[];
 }
 
-export interface WebhookDeps extends TakeDeps {
-  maxBytes: number;
-  /** For the body to arrive; default 5 s. */
-  readTimeoutMs?: number;
+export interface WebhookDeps extends TakeDeps, EnvelopeDeps {
   /** Told after each answer, for metrics and the list of deliveries; `text` as sent, null unless the signature was right. */
   onDelivery?(delivery: DeliveryNote, text: string | null): void;
 }

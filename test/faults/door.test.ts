@@ -89,6 +89,33 @@ describe('strangers at the door', () => {
 
   row(
     'door',
+    '250 bodies of 1 MiB of which the last byte is held back, beside a good delivery',
+    () => house,
+    async () => {
+      const most = { ...headers, 'content-length': 1_048_576 };
+      const lines = Object.entries(most).map((pair) => pair.join(': '));
+      const head = ['POST /webhooks/github HTTP/1.1', 'host: x', ...lines].join('\r\n');
+      const heldBack = Buffer.alloc(1_048_575, 'x');
+      const sockets = Array.from({ length: 250 }, () => {
+        const socket = connect(port(), '127.0.0.1')
+          .on('error', () => {})
+          .resume();
+        socket.write(`${head}\r\n\r\n`);
+        socket.write(heldBack);
+        return socket;
+      });
+      await until('there is no room for all', () => sockets.some(({ closed }) => closed));
+      const number = await house.assigned('beside many large ones');
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      expect((await house.delivered(number, 'assigned')).status).toBe(202);
+      await until('all are cut', () => sockets.every(({ closed }) => closed), 60_000);
+      expect(memoryMb()).toBeLessThan(MEMORY_AT_MOST_MB);
+      return { recoveryMs, note: `202; receiver at most ${memoryMb()} MB` };
+    },
+  );
+
+  row(
+    'door',
     'every address of a well signed payload leads to a trap',
     () => house,
     async () => {

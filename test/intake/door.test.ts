@@ -2,7 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import request from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHardServer } from '../../src/intake/app.ts';
+import { createHardServer, type IntakeDeps } from '../../src/intake/app.ts';
 import { captured, giteaHeaders, sign } from '../support/deliveries.ts';
 import { harness } from './harness.ts';
 
@@ -13,8 +13,8 @@ afterEach(() => {
 });
 
 /** A real server whose patience is short. */
-async function aDoor() {
-  const { app, lines, notes } = harness();
+async function aDoor(overrides: Partial<IntakeDeps> = {}) {
+  const { app, lines, notes } = harness(overrides);
   const server = createHardServer(app, { headersMs: 400, checkedEveryMs: 50 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => {
@@ -84,6 +84,23 @@ describe('the door', () => {
 });
 
 describe('a body that nobody signed', () => {
+  it.each([
+    ['large', `content-length: 9000\r\n\r\n${'x'.repeat(8_999)}`],
+    ['of single bytes', `transfer-encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(40)}`],
+  ])('and is held back, %s, makes room for others', async (_name, body) => {
+    const { knock, deliver } = await aDoor({ arrivingBytesAtMost: 30_000, readTimeoutMs: 60_000 });
+    const lines = Object.entries({ host: 'x', ...giteaHeaders('') }).map((pair) => pair.join(': '));
+    const head = ['POST /webhooks/gitea HTTP/1.1', ...lines].join('\r\n');
+    const heldBack = Array.from({ length: 4 }, () => knock(`${head}\r\n${body}`).heard);
+    await expect.poll(() => heldBack.some(({ isCut }) => isCut)).toBe(true);
+    const told = heldBack.find(({ isCut }) => isCut)?.text;
+    expect(told).toMatch(/^HTTP\/1\.1 503 /);
+    expect(told).toContain('Retry-After: 5');
+    expect(told).toContain('Too many bodies');
+    expect((await deliver()).status).toBe(202);
+    expect(heldBack.every(({ isCut }) => isCut)).toBe(false);
+  });
+
   it('is neither parsed nor logged nor kept', async () => {
     const { app, lines, notes } = harness();
     const body = '{ "no": JSON, stranger-danger';
