@@ -45,14 +45,18 @@ export async function readNeeds(
   };
 }
 
-/** Where the timeline tells of dependencies, they are asked for only when it did. */
+/**
+ * Where the timeline tells of dependencies, they are asked for only when it did: a whole timeline tells
+ * of all, and a task's record has kept them up to its cursor. One of an issue that was let go kept none.
+ */
 async function nativeOf(
   forge: NeedsForge,
   ref: IssueRef,
   { record, changes }: { record: IssueRecord | null; changes: Change[] },
 ): Promise<IssueKey[]> {
   const told = changes.some((change) => change.kind === 'dependencies');
-  if (forge.tellsDependencies && !told) return record?.cursor ? record.native : [];
+  if (forge.tellsDependencies && !told && !record?.cursor) return [];
+  if (forge.tellsDependencies && !told && record?.task) return record.native;
   return (await forge.dependencies(ref)).map((issue) => issue.key);
 }
 

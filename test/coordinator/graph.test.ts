@@ -5,21 +5,28 @@ import { exits, type House, startHouse } from '../support/house.ts';
 
 const ISSUES = 7;
 
-/** Who waits for whom, in which order they are assigned, how often each assignment is told, when the bot restarts. */
+/**
+ * Who waits for whom, by which side's word, in which order they are assigned, how often each assignment is
+ * told, which are taken from the bot for a while as they wait, when the bot restarts.
+ */
 const stories = fc.record({
   edges: fc.uniqueArray(fc.tuple(fc.nat({ max: ISSUES - 1 }), fc.nat({ max: ISSUES - 1 })), {
     maxLength: 10,
     selector: ([waiter, blocker]) => `${waiter}-${blocker}`,
   }),
   order: fc.shuffledSubarray([...Array(ISSUES).keys()], { minLength: ISSUES }),
+  onForge: fc.array(fc.boolean(), { minLength: ISSUES, maxLength: ISSUES }),
   told: fc.array(fc.nat({ max: 2 }), { minLength: ISSUES, maxLength: ISSUES }),
+  taken: fc.subarray([...Array(ISSUES).keys()]),
   restartAfter: fc.nat({ max: ISSUES }),
 });
+type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
 
 describe('whatever the graph, the order, and the deliveries lost or doubled', () => {
   it('every start obeys the graph, all that can run has run, and only rings and what hangs on them remain', async () => {
     await fc.assert(
-      fc.asyncProperty(stories, async ({ edges, order, told, restartAfter }) => {
+      fc.asyncProperty(stories, async (story) => {
+        const { edges, order, told, taken, restartAfter } = story;
         const house = await startHouse({
           script: () => exits(0),
           deaf: true,
@@ -27,12 +34,17 @@ describe('whatever the graph, the order, and the deliveries lost or doubled', ()
           concurrency: 3,
         });
         try {
-          const refs = await openAll(house, edges);
+          const refs = await openAll(house, story);
           for (const [turn, i] of order.entries()) {
             if (turn === restartAfter) await restart(house);
             const ref = refs[i] as IssueRef;
             await house.people.assign(ref, house.bot);
             for (let times = told[i] ?? 0; times > 0; times -= 1) await tell(house, ref);
+            const later = order.slice(turn + 1);
+            const waits = edges.some(
+              ([waiter, blocker]) => waiter === i && later.includes(blocker),
+            );
+            if (waits && taken.includes(i)) await takeForAWhile(house, ref);
           }
           const free = unstuck(edges);
           for (const [i, ref] of refs.entries()) {
@@ -51,15 +63,22 @@ describe('whatever the graph, the order, and the deliveries lost or doubled', ()
   }, 120_000);
 });
 
-async function openAll(house: House, edges: [number, number][]): Promise<IssueRef[]> {
+async function openAll(
+  house: House,
+  { edges, onForge }: Pick<Story, 'edges' | 'onForge'>,
+): Promise<IssueRef[]> {
   const refs: IssueRef[] = [];
   for (let i = 0; i < ISSUES; i += 1)
     refs.push(await house.people.openIssue({ title: `Issue ${i}` }));
   for (const [i, ref] of refs.entries()) {
-    const blockers = edges.flatMap(([waiter, blocker]) => (waiter === i ? [refs[blocker]] : []));
-    if (blockers.length === 0) continue;
-    const names = blockers.map((blocker) => `#${blocker?.number}`).join(', ');
-    await house.people.editBody(ref, `Blocked by: ${names}`);
+    const blockers = edges.flatMap(([waiter, blocker]) =>
+      waiter === i ? [refs[blocker] as IssueRef] : [],
+    );
+    if (onForge[i]) for (const blocker of blockers) await house.people.addDependency(ref, blocker);
+    else if (blockers.length > 0) {
+      const names = blockers.map(({ number }) => `#${number}`).join(', ');
+      await house.people.editBody(ref, `Blocked by: ${names}`);
+    }
   }
   return refs;
 }
@@ -67,6 +86,17 @@ async function openAll(house: House, edges: [number, number][]): Promise<IssueRe
 async function restart(house: House): Promise<void> {
   await house.stop(500);
   await house.start();
+}
+
+/** Looked at as nobody's, too. */
+async function takeForAWhile(house: House, ref: IssueRef): Promise<void> {
+  await tell(house, ref);
+  await expect.poll(() => house.phase(ref)).toBe('blocked');
+  await house.people.unassign(ref, house.bot);
+  await expect.poll(() => house.phase(ref)).toBeNull();
+  await tell(house, ref);
+  await house.queue.idle();
+  await house.people.assign(ref, house.bot);
 }
 
 async function tell({ queue }: House, ref: IssueRef): Promise<void> {
@@ -113,7 +143,7 @@ async function ringsAreTold(
       .toBe(isInRing);
     if (!isInRing) continue;
     await expect
-      .poll(() => house.comments(ref).then(([status]) => status), { timeout: 20_000 })
+      .poll(async () => (await house.comments(ref)).join('\n'), { timeout: 20_000 })
       .toContain('It waits for itself');
   }
 }

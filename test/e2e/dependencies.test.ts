@@ -68,6 +68,26 @@ describe('dependencies on a real Gitea', () => {
     await bot.told(ref, 'done');
   });
 
+  it('one on the forge holds a task that was taken from the bot for a while, though it was looked at meanwhile', async () => {
+    const { people } = bot;
+    const blocker = await people.openIssue({ title: 'Agree on the format' });
+    const first = await people.openIssue({ title: 'Ask around' });
+    const ref = await bot.open('Print the report', `Blocked by: #${first.number}`);
+    await bot.told(ref, 'blocked');
+    await people.addDependency(ref, blocker);
+    await people.unassign(ref, people.bot);
+    await statusSays(ref, 'unassigned');
+    await people.comment(ref, '/status', people.writer);
+    const said = async () => (await bot.comments(ref)).join('\n');
+    await expect.poll(said, { timeout: 30_000, interval: 200 }).toContain('not in the bot’s hands');
+    await people.close(first);
+    await people.assign(ref, people.bot);
+    await expect.poll(said, { timeout: 30_000, interval: 200 }).toContain(`| #${blocker.number} `);
+    neverStarted(ref);
+    await people.close(blocker);
+    await bot.told(ref, 'done');
+  });
+
   it('two that wait for each other say so, and taking one edge away starts them', async () => {
     const { people } = bot;
     const hen = await people.openIssue({ title: 'The hen' });
