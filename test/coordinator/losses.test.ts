@@ -112,7 +112,8 @@ async function shown(house: House, ref: IssueRef, phase: ReturnType<typeof expec
   await expect.poll(last, { timeout: 8_000 }).toContain(`**${word}`);
   return (await last())
     .split('\n')
-    .filter((line) => line.startsWith('- [') || line.startsWith('_A'));
+    .filter((line) => line.startsWith('- [') || line.startsWith('_A'))
+    .map((line) => line.replace(/, \d+ \w+ \d+:\d+ UTC/, ''));
 }
 
 describe('whatever deliveries are lost, doubled or late', () => {
