@@ -116,8 +116,7 @@ async function whyMoved(
   const { changes } = await forge.changesSince(ref, record.cursor);
   if (changes.some((change) => isToldElsewhere(change, record, bot().id)))
     return 'more was told of it';
-  if (changes.some((change) => change.actor?.id !== bot().id && matters(change)))
-    return 'somebody acted on it';
+  if (changes.some((change) => matters(change, bot().id))) return 'somebody acted on it';
   return (await sameDependencies(ref, record, forge)) ? null : 'its dependencies changed';
 }
 
@@ -128,8 +127,10 @@ export function isToldElsewhere(change: Change, record: IssueRecord, bot: number
   return marker !== null && knowsMore(marker, record);
 }
 
-function matters(change: Change): boolean {
-  return change.kind !== 'commented' || !change.edited;
+/** What the bot does for people to see doesn't, but an agent may add a dependency with its token. */
+function matters(change: Change, bot: number): boolean {
+  if (change.kind === 'dependencies') return true;
+  return change.actor?.id !== bot && (change.kind !== 'commented' || !change.edited);
 }
 
 async function sameDependencies(

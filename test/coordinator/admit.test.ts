@@ -102,6 +102,10 @@ describe('right before a start', () => {
       },
     ],
     ['has other dependencies at the forge', { native: true }],
+    [
+      'was given a dependency by the bot’s own user',
+      { changes: [aChange({ kind: 'dependencies' }, { actor: bot })] },
+    ],
     ['has a blocker that is missing', { blocker: { kind: 'missing' } }],
     ['has a blocker that is open', blockedBy({})],
     [
@@ -184,12 +188,13 @@ describe('right before a start', () => {
     expect(await admission({ known })).toMatchObject({ kind: 'look-first' });
   });
 
-  it("gives the agent what people wrote, and an edit of the bot's own comment is nobody's act", async () => {
+  it("gives the agent what people wrote, and what the bot itself shows is nobody's act", async () => {
     const own = aChange(
       { kind: 'commented', commentId: 1, body: 'x', edited: true },
       { actor: bot },
     );
-    expect(await admission({ changes: [own], comments: 1 })).toMatchObject({
+    const label = aChange({ kind: 'labeled', label: 'agent/queued' }, { actor: bot });
+    expect(await admission({ changes: [own, label], comments: 1 })).toMatchObject({
       kind: 'admitted',
       comments: [],
     });
