@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AgentResult } from '../domain/outcome.ts';
@@ -51,19 +51,4 @@ export async function readResult(
   } catch {
     return { result: null, remarks: ['the result file is not the JSON object it should be'] };
   }
-}
-
-export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 2 });
-}
-
-/** Folders of runs older than `keptMs`. */
-export async function oldFolders(runsDir: string, keptMs: number, now: number): Promise<string[]> {
-  const old: string[] = [];
-  for (const name of await readdir(runsDir)) {
-    const folder = join(runsDir, name);
-    const found = await stat(folder).catch(() => null);
-    if (found?.isDirectory() && found.mtimeMs + keptMs < now) old.push(folder);
-  }
-  return old;
 }

@@ -7,15 +7,16 @@ import type { Ending, StopReason } from '../domain/outcome.ts';
 import type { Agent, RunOrder, RunWatch } from './agent.ts';
 import { exitOf, giveTask, pipe } from './child.ts';
 import { agentEnvironment, type RunFiles } from './environment.ts';
-import { makeFolder, oldFolders, readResult, removeFolder, writeUpdate } from './folder.ts';
+import { makeFolder, readResult, writeUpdate } from './folder.ts';
 import type { Guard, Guarded } from './guard.ts';
 import type { Ladder } from './ladder.ts';
 import { createLauncher } from './launch.ts';
-import { leftOver } from './left-over.ts';
+import { leftOver, livingRuns } from './left-over.ts';
 import { startLimits } from './limits.ts';
 import { createOutput } from './output.ts';
 import { killSeen, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
+import { oldFolders, removeFolder } from './removal.ts';
 import { kill, terminate } from './terminate.ts';
 
 export interface ProcessAgentDeps {
@@ -59,15 +60,8 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     }
     running.set(runId, files);
     const ending = await start(order, watch, files).finally(() => running.delete(runId));
-    if (isFine(ending)) await removeFolder(files.folder).catch(warnKept);
+    if (isFine(ending)) await remove(files.folder);
     return ending;
-
-    function warnKept(error: unknown): void {
-      log.warn(
-        { err: error, run: runId },
-        'agent: its folder could not be removed, the next start does',
-      );
-    }
   }
 
   async function start(order: RunOrder, watch: RunWatch, files: RunFiles): Promise<Ending> {
@@ -152,10 +146,30 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
 
   async function tidy(): Promise<number> {
     const old = await oldFolders(runsDir, retentionMs, Date.now());
-    // A run may take longer than folders are kept.
-    const over = old.filter((folder) => !running.has(basename(folder)));
-    for (const folder of over) await removeFolder(folder);
-    return over.length;
+    if (old.length === 0) return 0;
+    // A run may take longer than folders are kept, also that of another worker here.
+    const living = await livingRuns(runsDir);
+    let removed = 0;
+    for (const folder of old) {
+      const run = basename(folder);
+      if (running.has(run) || living.has(run)) continue;
+      if (await remove(folder)) removed += 1;
+    }
+    return removed;
+  }
+
+  /** False when that is not possible now: a folder that stays is no reason to start or end nothing. */
+  async function remove(folder: string): Promise<boolean> {
+    try {
+      await removeFolder(folder);
+      return true;
+    } catch (error) {
+      log.warn(
+        { err: error, folder },
+        'agent: the folder of a run could not be removed, it is tried again; see whose files are in it',
+      );
+      return false;
+    }
   }
 }
 

@@ -1,82 +1,16 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RunOrder } from '../../src/agent/agent.ts';
-import { type Ladder, probeLadder } from '../../src/agent/ladder.ts';
-import { createProcessAgent, type ProcessAgentDeps } from '../../src/agent/process.ts';
+import { probeLadder } from '../../src/agent/ladder.ts';
 import { processesOfRun } from '../../src/agent/processes.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
-import { aTaskFile } from '../support/task-file.ts';
+import { anAgent, anOrder, endRuns, GROUP } from './an-agent.ts';
 
-const GROUP: Ladder = {
-  name: 'process group',
-  wrap: (command) => command,
-  waiting: null,
-  describe: 'group',
-};
 const BEST = await probeLadder();
 /** The best in both ways of a start: in a namespace that was made ahead, and without. */
 const LADDERS = BEST.name === GROUP.name ? [GROUP] : [GROUP, { ...BEST, waiting: null }, BEST];
 
-let count = 0;
-const anOrder = (change: Partial<RunOrder> = {}): RunOrder => {
-  count += 1;
-  const task = aTaskFile();
-  return {
-    task: { ...task, run: { ...task.run, id: `test-${process.pid}-${count}` } },
-    prompt: '# Do it\n',
-    limitMs: 20_000,
-    stallMs: 0,
-    ...change,
-  };
-};
-
-const controllers: AbortController[] = [];
-afterEach(() => {
-  for (const controller of controllers.splice(0)) controller.abort('lost');
-});
-
-function anAgent(script: string, change: Partial<ProcessAgentDeps> = {}) {
-  const runsDir = mkdtempSync(join(tmpdir(), 'forgehand-runs-'));
-  const lines: string[] = [];
-  const progress: unknown[] = [];
-  const controller = new AbortController();
-  controllers.push(controller);
-  const agent = createProcessAgent({
-    command: ['sh', '-c', script],
-    env: { PATH: process.env.PATH ?? '' },
-    runsDir,
-    graceMs: 300,
-    retentionMs: 60_000,
-    tailLines: 20,
-    redact: (text) => text.replaceAll('s3cret-value', '[redacted]'),
-    log: pino({ level: 'silent' }),
-    ...change,
-  });
-  let wasHeard = () => {};
-  const heard = new Promise<void>((resolve) => {
-    wasHeard = resolve;
-  });
-  const watch = {
-    signal: controller.signal,
-    onLines: (more: string[]) => {
-      lines.push(...more);
-      wasHeard();
-    },
-    onProgress: (one: unknown) => progress.push(one),
-  };
-  const run = (order = anOrder()) => agent.run(order, watch);
-  return { agent, run, lines, progress, controller, runsDir, heard };
-}
+afterEach(endRuns);
 
 describe.each(
   LADDERS.map(
@@ -279,36 +213,5 @@ describe('an agent that can not be started', () => {
   it('says so when its folder can not be made', async () => {
     const ending = await anAgent('', { runsDir: '/proc/nowhere' }).run();
     expect(ending).toMatchObject({ kind: 'not-startable', why: expect.stringContaining('folder') });
-  });
-});
-
-describe('folders', () => {
-  it('of runs that failed are kept for a time, and reaped after it', async () => {
-    const { agent, run, runsDir } = anAgent('echo kept > note; exit 1', { retentionMs: -1_000 });
-    const order = anOrder();
-    await run(order);
-    expect(readFileSync(join(runsDir, order.task.run.id, 'note'), 'utf8')).toBe('kept\n');
-    expect(statSync(runsDir).isDirectory()).toBe(true);
-    expect((await agent.reap()).foldersRemoved).toBe(1);
-    expect(readdirSync(runsDir)).toEqual([]);
-  });
-
-  it('are tidied while the worker goes on, but for those of runs under way', async () => {
-    const { agent, run, runsDir, controller, heard } = anAgent(
-      'test -e $HOME/../over && exit 1; echo up; sleep 60',
-      { retentionMs: -1_000 },
-    );
-    const [underWay, over] = [anOrder(), anOrder()];
-    const ending = run(underWay);
-    await heard;
-    writeFileSync(join(runsDir, 'over'), '');
-    await run(over);
-    expect(readdirSync(runsDir).toSorted()).toEqual(
-      [over.task.run.id, 'over', underWay.task.run.id].toSorted(),
-    );
-    expect(await agent.tidy()).toBe(1);
-    expect(readdirSync(runsDir).toSorted()).toEqual(['over', underWay.task.run.id].toSorted());
-    controller.abort('cancel');
-    expect(await ending).toMatchObject({ kind: 'stopped' });
   });
 });
