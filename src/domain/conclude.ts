@@ -1,6 +1,7 @@
+import { readsOtherwise } from './neighbour.ts';
 import type { Policy } from './policy.ts';
 import type { Stop } from './stop.ts';
-import type { Attempt, IssueRecord, Task } from './task.ts';
+import { type Attempt, type IssueRecord, isSatisfied, type Task } from './task.ts';
 
 /** A run's end, judged: what the process adapter saw, in the words of the agent contract. */
 export interface Verdict {
@@ -54,16 +55,17 @@ export function conclude(
   if (task.stop?.again) return again(record, { ...ended, attempt: 1, crashes: 0 }, now, now);
   if (verdict.kind === 'cancelled' || task.stop) {
     const cancelled = task.stop?.cancelled ?? null;
-    return settle(record, { ...ended, phase: 'cancelled', cancelled }, now);
+    return settle(record, { ...ended, phase: 'cancelled', cancelled }, now, policy);
   }
   if (verdict.kind === 'retry') return retried(record, ended, now, policy, random);
   if (verdict.kind === 'requeue' || verdict.kind === 'agent-broken') {
     return again(record, { ...ended, crashes: task.crashes + (verdict.crashed ? 1 : 0) }, now, now);
   }
   if (verdict.kind === 'needs-human') {
-    return settle(record, { ...ended, phase: 'needs-human', question: verdict.question }, now);
+    const { question } = verdict;
+    return settle(record, { ...ended, phase: 'needs-human', question }, now, policy);
   }
-  return settle(record, { ...ended, phase: verdict.kind }, now);
+  return settle(record, { ...ended, phase: verdict.kind }, now, policy);
 }
 
 /** Nobody wants it any more: no phase is left; a look finds out whether it was assigned anew. */
@@ -80,12 +82,13 @@ function released(record: IssueRecord, ended: Task, stop: Stop, now: number): Co
   };
 }
 
-function settle(record: IssueRecord, task: Task, now: number): Conclusion {
+function settle(record: IssueRecord, task: Task, now: number, policy: Policy): Conclusion {
+  const next = { ...record, task };
   return {
-    record: { ...record, task },
+    record: next,
     owed: { report: now },
     settled: ['run', 'cancel'],
-    tellDependents: task.phase === 'failed' || task.phase === 'cancelled',
+    tellDependents: !isSatisfied(next, policy.unblockOn) && readsOtherwise(record, next),
   };
 }
 
@@ -102,17 +105,18 @@ function retried(
 
 /** A hold set meanwhile is kept at once: its run could begin before the look that sees what else there is. */
 function again(record: IssueRecord, task: Task, now: number, at: number): Conclusion {
-  const next: Task = {
+  const waits: Task = {
     ...task,
     phase: task.hold ? 'held' : 'queued',
     turn: task.turn + 1,
     notBefore: at > now ? new Date(at).toISOString() : null,
   };
+  const next = { ...record, task: waits };
   return {
-    record: { ...record, task: next },
+    record: next,
     owed: { report: now, ...(task.hold ? { look: now } : { run: at }) },
     settled: task.hold ? ['run', 'cancel'] : ['cancel'],
-    tellDependents: false,
+    tellDependents: readsOtherwise(record, next),
   };
 }
 

@@ -15,6 +15,9 @@ export interface Neighbour {
   satisfied: boolean;
 }
 
+/** All that its state on a dependent's issue is told from. */
+type Stands = Pick<Neighbour, 'standing' | 'phase'>;
+
 /** Seen from `from`; `found` is null where nothing is known of it. */
 export function neighbourOf(
   from: IssueKey,
@@ -26,11 +29,14 @@ export function neighbourOf(
     key,
     reference: referenceTo(from, key, found),
     title: found?.title ?? '',
-    standing: found?.standing ?? 'unknown',
-    phase: found?.task?.phase ?? null,
+    ...standsAs(found),
     since: found?.task?.since ?? null,
     satisfied: found !== null && isSatisfied(found, unblockOn),
   };
+}
+
+function standsAs(found: IssueRecord | null): Stands {
+  return { standing: found?.standing ?? 'unknown', phase: found?.task?.phase ?? null };
 }
 
 export function referenceTo(from: IssueKey, key: IssueKey, found: IssueRecord | null): string {
@@ -46,8 +52,13 @@ export function isStuck({ standing }: Neighbour): boolean {
   return ['not-planned', 'unmerged', 'missing', 'unreadable'].includes(standing);
 }
 
+/** Who waits for it reads something else of it now: another one moves it, or nobody can. */
+export function readsOtherwise(before: IssueRecord | null, after: IssueRecord): boolean {
+  return before === null || stateOf(standsAs(before)).state !== stateOf(standsAs(after)).state;
+}
+
 /** What keeps a blocker from being satisfied, and who moves it: for a table on the issue. */
-export function stateOf(blocker: Neighbour): { state: string; mover: string } {
+export function stateOf(blocker: Stands): { state: string; mover: string } {
   switch (blocker.standing) {
     case 'open':
       return ofOpen(blocker);
@@ -70,7 +81,7 @@ export function stateOf(blocker: Neighbour): { state: string; mover: string } {
   }
 }
 
-function ofOpen({ phase }: Neighbour): { state: string; mover: string } {
+function ofOpen({ phase }: Stands): { state: string; mover: string } {
   switch (phase) {
     case null:
       return {

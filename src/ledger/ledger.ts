@@ -54,7 +54,7 @@ export interface Commit {
   wishesTaken: number;
   /** The repository's name, where it is news: kept as `nameRepository` does. */
   named?: Repository | null;
-  /** Dependents that wait show this issue differently now (failed, closed, unreadable): their report is owed. */
+  /** Dependents that wait show this issue differently now (taken on, failed, closed, unreadable): their report is owed. */
   tellDependents: boolean;
   /** Set by a run's end: refused when a newer generation exists. */
   generation: number | null;

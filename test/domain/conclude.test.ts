@@ -30,6 +30,24 @@ describe("a run's end", () => {
     },
   );
 
+  it.each([
+    ['done', {}, false],
+    ['failed', {}, true],
+    ['cancelled', {}, true],
+    ['needs-human', {}, true],
+    ['retry', {}, false],
+    ['retry', { hold: { reason: 'person' as const, by: 'ann', at: '', words: '' } }, true],
+    ['requeue', {}, false],
+  ] as const)('%s with %j is told on what waits for it: %s', (kind, change, tells) => {
+    expect(end(kind, change).tellDependents).toBe(tells);
+  });
+
+  it('done is told on what waits for it only where people have to close it first', () => {
+    const closed = { ...policy, unblockOn: 'closed' as const };
+    const ended = conclude(running(), verdict('done'), [], NOW, closed, 0.5);
+    expect(ended.tellDependents).toBe(true);
+  });
+
   it('by a cancel that a retry followed starts anew, with all its attempts', () => {
     const stop = { why: 'cancelled' as const, by: 'ann', at: '', again: true };
     const { record, owed } = end('cancelled', { stop, attempt: 3, crashes: 2 });

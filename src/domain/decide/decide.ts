@@ -1,5 +1,6 @@
 import { tickedBoxes } from '../boxes.ts';
 import { readMarker } from '../marker.ts';
+import { readsOtherwise } from '../neighbour.ts';
 import type { Policy } from '../policy.ts';
 import type { Decision, Sight } from '../sight.ts';
 import { ENDED, type IssueRecord, isSatisfied, type Task } from '../task.ts';
@@ -8,7 +9,7 @@ import { heldFromStart, newTask } from './begin-task.ts';
 import { hear } from './hear.ts';
 import { letGo, stopRun } from './let-go.ts';
 import { putRight } from './put-right.ts';
-import { isMoved, recordOf } from './record.ts';
+import { recordOf } from './record.ts';
 import { restore } from './restore.ts';
 import { underWay, waiting } from './waiting.ts';
 
@@ -47,7 +48,7 @@ function takeOn(sight: Sight, start: Task, isNew: boolean, policy: Policy): Deci
     record,
     owed: owedFor(sight, next),
     settled: next.phase === 'queued' || next.phase === 'running' ? [] : ['run'],
-    tellDependents: isTold(sight, record, policy),
+    tellDependents: !isSatisfied(record, policy.unblockOn) && readsOtherwise(sight.record, record),
     reasons: reasonsOf(sight.record?.task ?? null, next),
     asked: heard.asked,
   };
@@ -105,14 +106,6 @@ function notBefore(task: Task, now: number): number {
 function isVisible(before: Task | null, next: Task): boolean {
   const visible = ({ rank: _rank, ...task }: Task) => JSON.stringify(task);
   return before === null || visible(before) !== visible(next);
-}
-
-function isTold(sight: Sight, record: IssueRecord, policy: Policy): boolean {
-  if (isSatisfied(record, policy.unblockOn)) return false;
-  return (
-    isMoved(sight, record) ||
-    (sight.record?.task?.phase === 'failed') !== (record.task?.phase === 'failed')
-  );
 }
 
 function reasonsOf(before: Task | null, next: Task): string[] {

@@ -1,9 +1,10 @@
+import { readsOtherwise } from '../neighbour.ts';
 import type { Policy } from '../policy.ts';
 import type { Decision, Sight } from '../sight.ts';
 import type { Stop } from '../stop.ts';
 import type { Phase, Task } from '../task.ts';
 import { putRight } from './put-right.ts';
-import { isMoved, recordOf } from './record.ts';
+import { recordOf } from './record.ts';
 
 /** Their status comment is worth reading after the issue was closed. */
 const TOLD: Phase[] = ['done', 'failed'];
@@ -29,7 +30,7 @@ export function letGo(sight: Sight, ended: Stop | null, policy: Policy): Decisio
       record: { ...record, task: shown },
       owed: shown === task ? {} : { report: sight.now },
       settled: ['run'],
-      tellDependents: isMoved(sight, record),
+      tellDependents: readsOtherwise(sight.record, record),
       reasons: [],
     };
   }

@@ -36,8 +36,3 @@ function standingAs({ issue }: Sight): Standing {
   if (issue.state === 'open') return 'open';
   return issue.closedAs === 'not-planned' ? 'not-planned' : 'closed';
 }
-
-/** As a blocker it stands differently than at the last look, or was never looked at. */
-export function isMoved(sight: Sight, record: IssueRecord): boolean {
-  return sight.record?.standing !== record.standing;
-}

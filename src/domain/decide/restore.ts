@@ -10,13 +10,15 @@ export function restore(sight: Sight): Sight {
   if (sight.record?.cursor && !(marker && knowsMore(marker, sight.record))) return sight;
   if (!marker || marker.phase === 'stopped' || !marker.cursor) return sight;
   const cursor = marker.cursor;
+  // Who waits for it was told what the ledger knew, not what the forge shows now.
+  const standing = sight.record?.standing ?? 'unknown';
   return {
     ...sight,
     changes: sight.changes.filter(
       (change) =>
         change.at >= cursor.at && !cursor.ids.includes(change.id) && isAfter(change.id, cursor.ids),
     ),
-    record: { ...recordOf(sight), cursor, task: goneOnWith(marker, sight) },
+    record: { ...recordOf(sight), standing, cursor, task: goneOnWith(marker, sight) },
   };
 }
 

@@ -229,6 +229,23 @@ describe('blockers', () => {
     expect(decision.settled).toContain('run');
   });
 
+  it.each([
+    [
+      'was assigned to the bot',
+      decide(aSight({ issue: anIssue({ assignees: [] }) }), policy),
+      {},
+      true,
+    ],
+    ['was looked at for the first time', null, {}, true],
+    ['was cancelled', taken(), { changes: [aComment('/cancel')] }, true],
+    ['is held', taken(), { changes: [aComment('/hold')] }, true],
+    ['was given another text', taken(), { issue: anIssue({ body: 'Other words.' }) }, false],
+    ['waits for another in its turn', taken(), { needs: ['gitea/7#1' as const] }, false],
+  ])('tell on what waits for them when it %s: who moves it', (_, before, seen, tells) => {
+    const sight = aSight({ record: before?.record ?? null, changes: [assigned()], ...seen });
+    expect(decide(sight, policy).tellDependents).toBe(tells);
+  });
+
   it('whose line was edited away hold no longer', () => {
     const first = decide(aSight({ changes: [assigned()], needs: ['gitea/7#1'] }), policy);
     const sight = after(first, { needs: [], blockers: ['gitea/7#1'], unmet: ['gitea/7#1'] });
@@ -428,6 +445,11 @@ describe('after a total loss', () => {
       attempt: 2,
       turn: 5,
     });
+  });
+
+  it('what the ledger knew no more is told on what waits for it', () => {
+    const changes = [assigned(), aComment(told('running', '1'), { actor: bot })];
+    expect(decide(aSight({ changes }), policy).tellDependents).toBe(true);
   });
 
   it('commands before the cursor are not obeyed again, later ones are', () => {
