@@ -48,9 +48,10 @@ async function askedWithPassword(client: Redis): Promise<string> {
   }
 }
 
-const WRONG_PASSWORD = /^(?:Error: |ReplyError: )?(?:WRONGPASS|NOAUTH|NOPERM)/;
+/** A sentinel's refusal stands at the end of what is said of all of them. */
+const WRONG_PASSWORD = /(?:^|^Error: |^ReplyError: |Last error: )(?:WRONGPASS|NOAUTH|NOPERM)/;
 const PASSWORD =
-  'Redis refuses the user or password: correct REDIS_URL (redis://user:password@host:port), or its ACL';
+  'Redis, or each of its sentinels, refuses the user or password: correct REDIS_URL (redis://user:password@host:port), or its ACL';
 const NO_AOF =
   'AOF is off: tasks are lost when Redis is killed (and rebuilt from the forge). Set `appendonly yes`';
 

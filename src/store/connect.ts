@@ -1,6 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { type Address, credentialsOf } from './address.ts';
+import { type Address, type Credentials, credentialsOf } from './address.ts';
 import { gatherWrites } from './gather-writes.ts';
 
 /** Ledger and queue share one for their commands; what blocks or listens has its own. */
@@ -48,12 +48,21 @@ function open(address: Address, role: Role): Redis {
         sentinels: address.nodes,
         name: SENTINEL_MASTER,
         sentinelRetryStrategy: soon,
+        ...sentinelCredentialsOf(credentials),
       };
       return new Redis({ ...options, ...sentinels, ...credentials, ...secure });
     }
     case 'cluster':
       return openCluster(address, options);
   }
+}
+
+/**
+ * A password alone is shown to sentinels too: those that ask for none take any. A user they needn't
+ * know, and would refuse.
+ */
+function sentinelCredentialsOf({ username = 'default', password }: Credentials) {
+  return password && username === 'default' ? { sentinelPassword: password } : {};
 }
 
 /** It takes the same commands as a single server; ioredis has no type that says so. */

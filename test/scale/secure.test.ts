@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProgram } from '../e2e/support/program.ts';
 import { type Bot, startBot } from './support/bot.ts';
-import { type SecureRedis, startSecureRedis } from './support/tls.ts';
+import { ACL, type SecureRedis, startSecureRedis } from './support/tls.ts';
 
 describe('a bot on a Redis with TLS and a user of its own', () => {
   let redis: SecureRedis;
@@ -23,6 +24,13 @@ describe('a bot on a Redis with TLS and a user of its own', () => {
     expect(written).not.toContain('NOPERM');
     expect(written).not.toContain('p@ss');
     expect(written).not.toContain('p%40ss');
+  });
+
+  it('may what the manual tells to grant, no more', () => {
+    const manual = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+    expect(manual).toContain(
+      `ACL SETUSER forgehand on '>a-long-password' '${ACL.replaceAll(' ', "' '")}'`,
+    );
   });
 
   it('says why it can not connect where the authority’s certificate is not known', async () => {

@@ -16,7 +16,7 @@ export const STORAGE_SETTINGS = {
   }),
   REDIS_SENTINEL: setting(nodes(), {
     about:
-      'Sentinels, `host:port` by comma; the master is called `mymaster`; user, password and TLS as in REDIS_URL, if that is set.',
+      'Sentinels, `host:port` by comma; the master is called `mymaster`; user, password and TLS of the servers as in REDIS_URL, if that is set. A password without user is the sentinels’ too.',
     remedy: 'list the sentinels like a:26379,b:26379',
   }),
   DATA_DIR: setting(

@@ -10,12 +10,22 @@ import type { Topology } from './topology.ts';
 
 const LOST_AFTER_MS = 1_000;
 
+/** Who asks for a password. */
+export interface Passwords {
+  servers?: string;
+  sentinels?: string;
+}
+
 /** A master with a replica, and three sentinels of which two must agree. */
-export async function startSentinel(): Promise<Topology> {
-  const master = await startServer([]);
-  const replica = await startServer(['--replicaof', '127.0.0.1', `${master.port}`]);
+export async function startSentinel(passwords: Passwords = {}): Promise<Topology> {
+  const { servers: password } = passwords;
+  const asking = password ? ['--requirepass', password, '--masterauth', password] : [];
+  const options = password ? { admin: { password } } : {};
+  const master = await startServer(asking, options);
+  const replicaOf = ['--replicaof', '127.0.0.1', `${master.port}`];
+  const replica = await startServer([...asking, ...replicaOf], options);
   await until(async () => /master_link_status:up/.test(await replica.admin.info('replication')));
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinelOf(master.port)));
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinelOf(master.port, passwords)));
   await until(async () =>
     (await Promise.all(sentinels.map(({ knowsOthers }) => knowsOthers()))).every(Boolean),
   );
@@ -33,7 +43,7 @@ export async function startSentinel(): Promise<Topology> {
   };
 }
 
-async function startSentinelOf(masterPort: number) {
+async function startSentinelOf(masterPort: number, { servers, sentinels }: Passwords) {
   const port = await freePort();
   const dir = mkdtempSync(join(tmpdir(), 'forgehand-sentinel-'));
   const file = join(dir, 'sentinel.conf');
@@ -46,6 +56,8 @@ async function startSentinelOf(masterPort: number) {
       `sentinel monitor mymaster 127.0.0.1 ${masterPort} 2`,
       `sentinel down-after-milliseconds mymaster ${LOST_AFTER_MS}`,
       'sentinel failover-timeout mymaster 5000',
+      ...(servers ? [`sentinel auth-pass mymaster ${servers}`] : []),
+      ...(sentinels ? [`requirepass ${sentinels}`] : []),
       '',
     ].join('\n'),
   );
@@ -53,6 +65,7 @@ async function startSentinelOf(masterPort: number) {
   const admin = new Redis(port, '127.0.0.1', {
     retryStrategy: () => 50,
     maxRetriesPerRequest: null,
+    ...(sentinels ? { password: sentinels } : {}),
   });
   admin.on('error', () => {});
   await admin.ping();
