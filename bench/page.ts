@@ -2,7 +2,8 @@ import pino from 'pino';
 import { createRedisLedger } from '../src/ledger/redis.ts';
 import { commitOf, fill } from './graph/tasks.ts';
 import { startInstalled } from './installed.ts';
-import { atMost, interleaved, median, type Row } from './row.ts';
+import { median } from './percentile.ts';
+import { atMost, interleaved, type Row } from './row.ts';
 import { aRedis } from './server.ts';
 
 const TASKS = 10_000;

@@ -5,14 +5,14 @@ export const number = (value: number) =>
 
 /** A table for the terminal and, since it is Markdown, for docs/performance.md. */
 export function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(({ name, value, unit, against, ratio, target, ok, spread }) => [
-    ok ? '✔' : '✖',
-    name,
-    `${number(value)} ${unit}`,
-    against ? `${against.name}: ${number(against.value)}` : '–',
-    ratio === null ? '–' : ratio.toFixed(2),
-    spread.map((one) => (ratio === null ? number(one) : one.toFixed(2))).join(' – '),
-    target,
+  const cells = rows.map((row) => [
+    mark(row),
+    row.name,
+    `${number(row.value)} ${row.unit}`,
+    row.against ? `${row.against.name}: ${number(row.against.value)}` : '–',
+    row.ratio === null ? '–' : row.ratio.toFixed(2),
+    spreadShown(row) ?? '–',
+    row.target ?? '',
   ]);
   const head = ['', 'what', 'median', 'against', 'ratio', 'rounds', 'target'];
   const widths = head.map((title, i) =>
@@ -23,4 +23,16 @@ export function tableOf(rows: readonly Row[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join(
     '\n',
   );
+}
+
+/** Nothing where nothing is aimed at. */
+export function mark({ ok }: Pick<Row, 'ok'>): string {
+  if (ok === null) return '';
+  return ok ? '✔' : '✖';
+}
+
+/** Least and most of the rounds; null of what is measured once. */
+export function spreadShown({ ratio, spread }: Row): string | null {
+  if (!spread) return null;
+  return spread.map((one) => (ratio === null ? number(one) : one.toFixed(2))).join(' – ');
 }

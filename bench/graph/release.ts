@@ -1,31 +1,27 @@
 import { keyFor } from '../../test/support/records.ts';
+import { median } from '../percentile.ts';
 import { bytesUsed, type Engine, startEngine } from './server.ts';
 import { commitOf, drain, fill } from './tasks.ts';
 
-const ROUNDS = 5;
 const RELEASES_A_ROUND = 200;
 
 export interface Growth {
-  /** Medians of one release, µs. */
-  smallUs: number;
-  largeUs: number;
+  /** Of each round the median of one release, µs. */
+  smallUs: number[];
+  largeUs: number[];
   bytesPerTask: number;
 }
 
 /** The same releases among few tasks and among many, in turn, so that the machine's mood hits both. */
-export async function measureGrowth(few: number, many: number): Promise<Growth> {
+export async function measureGrowth(rounds: number, few: number, many: number): Promise<Growth> {
   const [small, large] = [await populated(few), await populated(many)];
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    times[0].push(...(await releases(small.engine, round)));
-    times[1].push(...(await releases(large.engine, round)));
+  const [smallUs, largeUs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    smallUs.push(median(await releases(small.engine, round)));
+    largeUs.push(median(await releases(large.engine, round)));
   }
   await Promise.all([small.engine.close(), large.engine.close()]);
-  return {
-    smallUs: median(times[0]),
-    largeUs: median(times[1]),
-    bytesPerTask: large.bytes / many,
-  };
+  return { smallUs, largeUs, bytesPerTask: large.bytes / many };
 }
 
 /** Pairs: an even number waits for the odd one before it. */
@@ -57,8 +53,4 @@ async function releases({ ledger }: Engine, round: number): Promise<number[]> {
       throw new Error(`#${blocker + 1} was not released`);
   }
   return times;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -3,7 +3,7 @@ import pino from 'pino';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { connect } from '../../src/store/connect.ts';
-import { SERVER, startServer } from '../../test/support/redis.ts';
+import { aRedis } from '../server.ts';
 
 export interface Engine {
   ledger: Ledger;
@@ -13,8 +13,7 @@ export interface Engine {
 
 /** A redis-server of its own, with AOF, and a ledger on it that waits as long as it takes. */
 export async function startEngine(): Promise<Engine> {
-  if (!SERVER) throw new Error('redis-server or valkey-server is missing on PATH: install one');
-  const redis = await startServer(SERVER);
+  const redis = await aRedis();
   const log = pino({ level: 'silent' });
   // As the product opens it.
   const client = connect({ kind: 'url', url: redis.url }, 'commands', log);

@@ -8,9 +8,8 @@ import { createMemoryQueue } from '../../src/queue/memory.ts';
 import { aCommit, aRecord, aTask } from '../../test/support/records.ts';
 import { startEngine } from '../graph/server.ts';
 import { fill } from '../graph/tasks.ts';
-import { interleaved, median, type Row } from '../row.ts';
+import { against, exactly, interleaved, type Row } from '../row.ts';
 
-const ROUNDS = 3;
 const FEW = 1_000;
 const MANY = [10_000, 100_000];
 const CHANGED = 10;
@@ -18,33 +17,24 @@ const PAGE = 50;
 const DAY_MS = 24 * 3_600_000;
 
 /** One sweep over tasks that wait, of which few have changed: time a task, and what the forge is asked. */
-export async function measureSweep(): Promise<Row[]> {
+export async function measureSweep(rounds: number): Promise<Row[]> {
   const rows: Row[] = [];
   const few = await populated(FEW);
   for (const tasks of MANY) {
     const many = await populated(tasks);
-    const found = await interleaved(ROUNDS, { few: few.sweep, many: many.sweep });
-    const [small, large] = [median(found.few) / FEW, median(found.many) / tasks];
-    const ratio = large / small;
+    const found = await interleaved(rounds, { few: few.sweep, many: many.sweep });
     const shown = tasks.toLocaleString('en');
-    rows.push({
-      ...{ name: `sweep of ${shown} tasks`, value: large, unit: 'µs a task' },
-      against: { name: `of ${FEW.toLocaleString('en')}`, value: small },
-      ...{ ratio, target: '≤ 1.5 ×', ok: ratio <= 1.5, spread: [ratio, ratio] },
-    });
-    rows.push(exactly(`sweep of ${shown}, issues looked at`, many.seen().looks, CHANGED));
-    rows.push(exactly(`sweep of ${shown}, pages of lists`, many.seen().pages, tasks / PAGE + 1));
+    const { looks, pages } = many.seen();
+    const ofFew = { name: `of ${FEW.toLocaleString('en')}`, values: found.few };
+    rows.push(
+      against(`sweep of ${shown} tasks`, 'µs a task', found.many, ofFew, { most: 1.5 }),
+      exactly(`sweep of ${shown}, issues looked at`, '', looks, CHANGED),
+      exactly(`sweep of ${shown}, pages of lists`, '', pages, tasks / PAGE + 1),
+    );
     await many.close();
   }
   await few.close();
   return rows;
-}
-
-function exactly(name: string, value: number, most: number): Row {
-  return {
-    ...{ name, value, unit: '', against: null, ratio: null },
-    ...{ target: `≤ ${most.toLocaleString('en')}`, ok: value <= most, spread: [value, value] },
-  };
 }
 
 /** Tasks as their last look left them, a day ago; ten were commented on since. */
@@ -74,6 +64,7 @@ async function populated(tasks: number) {
 
   return {
     seen: () => seen,
+    /** µs a task. */
     async sweep(): Promise<number> {
       await ledger.setSweptAt(forge.name, since);
       seen = { looks: 0, pages: 0 };
@@ -91,7 +82,7 @@ async function populated(tasks: number) {
       const startedAt = performance.now();
       await sweep(new AbortController().signal);
       seen.looks = looked.size;
-      return (performance.now() - startedAt) * 1_000;
+      return ((performance.now() - startedAt) * 1_000) / tasks;
     },
     close: () => engine.close(),
   };

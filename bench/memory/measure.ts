@@ -1,7 +1,7 @@
 import { createMemoryAgent, FINE } from '../../src/agent/memory.ts';
 import { keyFor } from '../../test/support/records.ts';
 import { openBot } from '../drain/bot.ts';
-import type { Row } from '../row.ts';
+import { against, figure, type Row } from '../row.ts';
 import { aRedis } from '../server.ts';
 import { createForgetfulForge } from './forgetful-forge.ts';
 
@@ -44,10 +44,7 @@ export async function measureMemory(tasks: number): Promise<Row[]> {
   return [
     grown(`memory, worker after ${shown} finished, resident`, held, 'resident'),
     grown(`memory, worker after ${shown} finished, heap`, held, 'heap'),
-    {
-      ...{ name: 'memory, Redis, a finished task', value: bytes, unit: 'bytes' },
-      ...{ against: null, ratio: null, target: 'for 30 days', ok: true, spread: [bytes, bytes] },
-    },
+    figure('memory, Redis, a finished task', 'bytes', [bytes]),
   ];
 
   async function bytesUsed(): Promise<number> {
@@ -66,11 +63,7 @@ function heldNow(): Held {
 function grown(name: string, held: Held[], what: keyof Held): Row {
   const values = held.map((one) => one[what]);
   const [warm, end] = [highest(values, 0.1, 0.3), highest(values, 0.8, 1)];
-  const ratio = end / warm;
-  return {
-    ...{ name, value: end, unit: 'MB', against: { name: 'after a third', value: warm }, ratio },
-    ...{ target: '≤ 1.1 ×', ok: ratio <= 1.1, spread: [ratio, ratio] },
-  };
+  return against(name, 'MB', [end], { name: 'after a third', values: [warm] }, { most: 1.1 });
 }
 
 function highest(values: number[], from: number, to: number): number {
