@@ -6,6 +6,7 @@ import { keepRecording, recorderArgs, startRecording } from './profile/recording
 
 /** The default function of a file of the bench, called in a process of its own. */
 export interface Apart<A extends unknown[], R> {
+  /** Throws what the function throws. */
   call(...args: A): Promise<R>;
   end(): Promise<void>;
 }
@@ -27,9 +28,11 @@ export function openApart<A extends unknown[], R>(file: string, isRecorded = fal
   return {
     async call(...args) {
       await ready;
-      const answer = told<{ result: R }>(child);
+      const answer = told<{ result: R } | { error: unknown }>(child);
       child.send(args);
-      return (await answer).result;
+      const given = await answer;
+      if ('error' in given) throw given.error;
+      return given.result;
     },
     async end() {
       if (child.exitCode !== null || child.signalCode !== null) return;

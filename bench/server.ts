@@ -1,7 +1,13 @@
 import { SERVER, startServer, type TestRedis } from '../test/support/redis.ts';
 
+const started: TestRedis[] = [];
+// One that a part which failed didn't close would go on beside those that are measured next.
+process.once('exit', () => started.forEach((redis) => void redis.process?.kill('SIGKILL')));
+
 /** A redis-server of its own with AOF, as a product has it. */
-export function aRedis(): Promise<TestRedis> {
+export async function aRedis(): Promise<TestRedis> {
   if (!SERVER) throw new Error('redis-server or valkey-server is missing on PATH: install one');
-  return startServer(SERVER);
+  const redis = await startServer(SERVER);
+  started.push(redis);
+  return redis;
 }

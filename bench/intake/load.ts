@@ -25,10 +25,7 @@ export async function load(port: number, seconds: number): Promise<Load> {
     writeFileSync(script, scriptOf());
     const url = `http://127.0.0.1:${port}/webhooks/github`;
     const args = ['-t1', '-c50', `-d${seconds}s`, '--latency', '-s', script, url];
-    const { stdout } = await run('wrk', args, { maxBuffer: 1e7 }).catch((error) => {
-      if (error.code === 'ENOENT') throw new Error('wrk is missing on PATH: install it');
-      throw error;
-    });
+    const { stdout } = await run('wrk', args, { maxBuffer: 1e7 });
     return parse(stdout);
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -9,11 +9,13 @@ import { PROFILES } from './recording.ts';
 import { selfTimeByFunction, selfTimeByPlace, selfTimeTable, worthALine } from './self-time.ts';
 import { type CpuProfile, treeOf } from './tree.ts';
 
-const PARTS: Record<string, string> = {
+const TITLES: Record<string, string> = {
   intake: 'Intake: a receiver under deliveries over 50 connections',
   reaction: 'Reaction: an idle bot, from single deliveries to their ends',
   drain: 'Drain: 2,000 ready tasks through look, run and report',
 };
+export const PROFILED = Object.keys(TITLES);
+
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
 const ROUNDS = 3;
 const LEAST_SHARE = 0.005;
@@ -21,9 +23,9 @@ const FUNCTIONS_SHOWN = 20;
 
 /** Where our side of a part spends its CPU: a flame graph, what DevTools opens, and tables of self time. */
 export async function profile(names: readonly string[]): Promise<void> {
-  for (const name of names.length > 0 ? names : Object.keys(PARTS)) {
-    const title = PARTS[name];
-    if (!title) throw new Error(`nothing to profile in ${name}: ${Object.keys(PARTS).join(', ')}`);
+  for (const name of names) {
+    const title = TITLES[name];
+    if (!title) throw new Error(`nothing to profile in ${name}: ${PROFILED.join(', ')}`);
     console.error(`profile ${name} …`);
     const root = treeOf(await recorded(name));
     writeFileSync(join(RESULTS, `profile-${name}.svg`), flameGraphOf(title, root));
