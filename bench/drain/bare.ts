@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
+import { cpuMs } from '../cpu.ts';
 import { aRedis } from '../server.ts';
-import { cpuMs } from './cpu.ts';
 
 const STEPS = ['look', 'run', 'report'];
 const GONE = { removeOnComplete: true, removeOnFail: true };

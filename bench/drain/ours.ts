@@ -1,9 +1,9 @@
 import { createMemoryAgent } from '../../src/agent/memory.ts';
 import { keyOf } from '../../src/domain/issue.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
+import { cpuMs } from '../cpu.ts';
 import { aRedis } from '../server.ts';
 import { openBot } from './bot.ts';
-import { cpuMs } from './cpu.ts';
 import { roundTrips } from './round-trips.ts';
 
 export interface Drained {

@@ -10,6 +10,8 @@ const run = promisify(execFile);
 /** More than are sent in a round: each delivery is of another issue. */
 const ISSUES = 40_000;
 const BYTES = 12_500;
+/** A slow answer is in the latencies; only one that never comes is a failure. */
+const TIMEOUT = '20s';
 
 export interface Load {
   perSecond: number;
@@ -17,19 +19,26 @@ export interface Load {
   requests: number;
 }
 
-/** 50 connections by wrk, deliveries of many issues in turn; throws when one was not accepted. */
-export async function load(port: number, seconds: number): Promise<Load> {
+export interface Generator {
+  /** Deliveries of many issues in turn; throws when one was not accepted. */
+  load(port: number, seconds: number): Promise<Load>;
+  close(): void;
+}
+
+/** 50 connections by wrk; what they send is signed once, before anything is measured. */
+export function openGenerator(): Generator {
   const dir = mkdtempSync(join(tmpdir(), 'forgehand-bench-'));
-  try {
-    const script = join(dir, 'deliver.lua');
-    writeFileSync(script, scriptOf());
-    const url = `http://127.0.0.1:${port}/webhooks/github`;
-    const args = ['-t1', '-c50', `-d${seconds}s`, '--latency', '-s', script, url];
-    const { stdout } = await run('wrk', args, { maxBuffer: 1e7 });
-    return parse(stdout);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const script = join(dir, 'deliver.lua');
+  writeFileSync(script, scriptOf());
+  return {
+    async load(port, seconds) {
+      const url = `http://127.0.0.1:${port}/webhooks/github`;
+      const args = ['-t1', '-c50', `-d${seconds}s`, '--timeout', TIMEOUT, '--latency'];
+      const { stdout } = await run('wrk', [...args, '-s', script, url], { maxBuffer: 1e7 });
+      return parse(stdout);
+    },
+    close: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 function parse(text: string): Load {
