@@ -8,27 +8,32 @@ import { freePort } from '../src/store/valkey/free-port.ts';
 import { startFakeGitea } from '../test/forge/gitea/fake.ts';
 import { atMost, interleaved, type Row } from './row.ts';
 import { aRedis } from './server.ts';
+import { folderWithout } from './tools.ts';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const READY = 'coordinator: started';
 
-/** From the command to a bot that works, without Redis and with it; and Node's own start. */
+/** From the command to a bot that works: without Redis, where no server is installed either, and with it; and Node's own start. */
 export async function measureStart(rounds: number): Promise<Row[]> {
   const redis = await aRedis();
   const fake = await startFakeGitea();
+  const programs = folderWithout('redis-server', process.env.PATH ?? '');
   try {
     const found = await interleaved(rounds, {
       embedded: () => startOnce(fake.url, {}),
+      noServer: () => startOnce(fake.url, { PATH: programs }),
       redis: () => startOnce(fake.url, { REDIS_URL: redis.url }),
       node: () => bareNode(),
     });
     const rows = [
       atMost('start, embedded store', 'ms', found.embedded, 800),
+      atMost('start, embedded store, no redis-server on PATH', 'ms', found.noServer, 800),
       atMost('start, with Redis', 'ms', found.redis, 800),
     ];
     const node = { name: 'node -e 0', value: Math.min(...found.node) };
     return rows.map((row) => ({ ...row, against: node }));
   } finally {
+    rmSync(programs, { recursive: true, force: true });
     await fake.close();
     await redis.close();
   }

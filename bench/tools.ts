@@ -1,4 +1,5 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** A program of the machine that a part needs. */
@@ -20,8 +21,26 @@ export function missingTools(tools: readonly Tool[], path: string): string | nul
   return `missing on PATH: ${missing.join(', ')} (on Debian: apt-get install ${packages})`;
 }
 
+/** A folder with links to all programs of these, the first of a name, but what does this tool's work: a PATH as where it isn't installed. */
+export function folderWithout(tool: Tool, path: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'forgehand-bench-'));
+  const names = new Set(TOOLS[tool].programs);
+  for (const from of foldersOf(path)) {
+    for (const name of existsSync(from) ? readdirSync(from) : []) {
+      if (names.has(name)) continue;
+      names.add(name);
+      symlinkSync(join(from, name), join(folder, name));
+    }
+  }
+  return folder;
+}
+
 function isIn(path: string, program: string): boolean {
-  return path.split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
+  return foldersOf(path).some((folder) => isProgram(join(folder, program)));
+}
+
+function foldersOf(path: string): string[] {
+  return path.split(delimiter).filter((folder) => folder !== '');
 }
 
 function isProgram(file: string): boolean {

@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PARTS, refusal } from '../../bench/parts.ts';
+import { folderWithout } from '../../bench/tools.ts';
 
 function folderWith(...programs: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'forgehand-bench-'));
@@ -27,6 +28,17 @@ describe('what the bench needs on PATH', () => {
   it('may be in different folders, and a valkey-server does too', () => {
     const path = [folderWith('valkey-server'), '', folderWith('wrk')].join(':');
     expect(refusal(PARTS, path)).toBeNull();
+  });
+
+  it('is all but one in a folder made without that one, the first of a name', () => {
+    const [first, second] = [
+      folderWith('wrk', 'redis-server'),
+      folderWith('valkey-server', 'git', 'wrk'),
+    ];
+    const folder = folderWithout('redis-server', [first, '/no/such/folder', second].join(':'));
+    expect(readdirSync(folder).toSorted()).toEqual(['git', 'wrk']);
+    expect(readlinkSync(join(folder, 'wrk'))).toBe(join(first, 'wrk'));
+    expect(refusal(['intake'], folder)).toMatch(/^missing on PATH: redis-server /);
   });
 
   it('is no question for a part that there is none of', () => {
