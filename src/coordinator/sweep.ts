@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { mayBeForgotten } from '../domain/decide/forgotten.ts';
 import type { IssueKey } from '../domain/issue.ts';
@@ -14,6 +13,7 @@ import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
 import { createReadable } from './readable.ts';
 import { waitForRoom } from './room-for-looks.ts';
+import { createSweepLock } from './sweep-lock.ts';
 
 export interface SweepDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -37,8 +37,6 @@ export interface SweepDeps {
   log: Logger;
 }
 
-/** Renewed with each page: one who was killed at it keeps the others from it no longer than this. */
-export const SWEEP_LOCKED_MS = 15_000;
 const PAGE = 100;
 /** Forge clocks and lists lag: what changed shortly before the last sweep is asked for again. */
 const OVERLAP_MS = 120_000;
@@ -46,33 +44,32 @@ const OVERLAP_MS = 120_000;
 const DAY_MS = 86_400_000;
 const NOT_AT_REST: Phase[] = ['blocked', 'queued', 'held', 'running', 'needs-human'];
 
-/** Resolves with false where another process is at it. */
+/** Resolves with false where it is not done, since another process is at it. */
 export type Sweep = (signal: AbortSignal) => Promise<boolean>;
 
 /** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
 export function createSweep(deps: SweepDeps): Sweep {
   const { forges, ledger, policy, queue, listener, clock, log } = deps;
-  const owner = randomUUID();
+  const whileLocked = createSweepLock(deps);
   const readable = createReadable(log);
 
   return async function sweep(signal) {
-    if (!(await ledger.lockSweep(owner, SWEEP_LOCKED_MS))) {
-      log.debug('sweep: another process does it');
-      return false;
-    }
     const started = clock.now();
     const swept: Swept = { looks: new Set(), dealtWith: new Set(), away: new Set() };
-    try {
-      for (const at of forges.values()) await sweepForge(at, swept, signal);
-      await unrested(swept, signal);
-    } finally {
-      await ledger.unlockSweep(owner);
-    }
+    const isOurs = await whileLocked((until) => sweepAll(swept, until), signal);
+    if (!isOurs) return false;
     if (signal.aborted) return true;
     listener.swept();
     log.info({ looks: swept.looks.size, ms: clock.now() - started }, 'sweep: done');
     return true;
   };
+
+  async function sweepAll(swept: Swept, signal: AbortSignal): Promise<void> {
+    for (const at of forges.values()) {
+      if (!signal.aborted) await sweepForge(at, swept, signal);
+    }
+    await unrested(swept, signal);
+  }
 
   /** One forge's trouble is not the others'. */
   async function sweepForge(at: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
@@ -153,7 +150,6 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 
   async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
-    await ledger.lockSweep(owner, SWEEP_LOCKED_MS);
     const known = await ledger.readMany(page.map((listed) => listed.key));
     for (const [i, listed] of page.entries()) {
       if (isAsSeen(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
@@ -165,8 +161,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     const { forge } = parseKey(key);
     // Once is enough, however many lists tell of it.
     if (swept.looks.has(key) || !forges.has(forge) || swept.away.has(forge)) return;
-    const keepLock = () => ledger.lockSweep(owner, SWEEP_LOCKED_MS);
-    if (!(await waitForRoom(forge, deps, signal, keepLock))) {
+    if (!(await waitForRoom(forge, deps, signal))) {
       if (signal.aborted) return;
       swept.away.add(forge);
       return log.warn({ forge }, 'sweep: looks at this forge stand still, the next sweep goes on');

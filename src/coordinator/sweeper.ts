@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
-import { SWEEP_LOCKED_MS, type Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
+import { SWEEP_LOCKED_MS } from './sweep-lock.ts';
 
 export interface SweeperDeps {
   sweep: Sweep;

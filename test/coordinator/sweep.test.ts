@@ -1,12 +1,13 @@
+import { once } from 'node:events';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createSweep } from '../../src/coordinator/sweep.ts';
 import { keyOf } from '../../src/domain/issue.ts';
 import type { Phase, Seen } from '../../src/domain/task.ts';
 import { type Forge, ForgeError, type Listed } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { aClock } from '../support/hand-clock.ts';
 import { aCommit, aRecord, aTask } from '../support/records.ts';
 import { policy } from '../support/sight.ts';
 
@@ -21,10 +22,11 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
   const { people } = memory;
   const forge: Forge = { ...memory.forge, tellsDependencies };
   if (isDown) forge.assigned = () => down();
-  const ledger = createMemoryLedger();
+  const { clock, goOn, standStill } = aClock(Date.now());
+  const ledger = createMemoryLedger(clock);
   const bot = await forge.whoAmI();
   let outstanding = 0;
-  let stuckAt: number | null = null;
+  let done = 0;
   const looks: string[] = [];
   const runs = new Set<string>();
   const sweep = createSweep({
@@ -36,14 +38,12 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
       looksOutstanding: async () => outstanding,
       hasRun: async (key) => runs.has(key),
     },
-    listener: NOBODY,
-    clock: {
-      now: () => stuckAt ?? Date.now(),
-      wait: async () => {
-        if (stuckAt === null) outstanding -= 1;
-        else stuckAt += 1_000;
+    listener: {
+      swept() {
+        done += 1;
       },
     },
+    clock,
     log: pino({ level: 'silent' }),
   });
   const { signal } = new AbortController();
@@ -73,13 +73,13 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
     open,
     seen,
     people,
+    goOn,
+    standStill,
+    /** Sweeps that were through. */
+    done: () => done,
+    /** So many looks are outstanding. */
     busy: (count: number) => {
       outstanding = count;
-    },
-    /** Nobody looks: a limit holds the queue. */
-    stuck: () => {
-      stuckAt = Date.now();
-      outstanding = 60;
     },
   };
 }
@@ -87,6 +87,17 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
 // biome-ignore lint/correctness/useYield: it ends before its first page.
 async function* forbidden(): AsyncGenerator<Listed[]> {
   throw new ForgeError('forbidden', 'the App is not installed there', { status: null });
+}
+
+/** Its first page comes when it is let go. */
+function slow(forge: Forge) {
+  const { assigned } = forge;
+  const held = new AbortController();
+  forge.assigned = async function* later() {
+    await once(held.signal, 'abort');
+    yield* assigned();
+  };
+  return () => held.abort();
 }
 
 async function* down(): AsyncGenerator<Listed[]> {
@@ -268,21 +279,31 @@ describe('a sweep', () => {
   });
 
   it('waits while too many looks are outstanding', async () => {
-    const { sweep, open, looks, busy } = await aSweep();
+    const { sweep, open, looks, busy, goOn } = await aSweep();
     await open();
     busy(53);
-    await sweep();
+    const sweeping = sweep();
+    await goOn(5_000);
+    expect(looks).toEqual([]);
+    busy(49);
+    await goOn(5_000);
+    await sweeping;
     expect(looks).toHaveLength(1);
   });
 
   it('goes on without a forge whose looks stand still, and asks for the same again', async () => {
-    const { sweep, open, seen, looks, ledger, forge, stuck } = await aSweep();
+    const { sweep, open, seen, looks, ledger, forge, busy, goOn } = await aSweep();
     await open();
     await seen(await open(), {}, 'queued');
     const before = new Date(Date.now() - 3_600_000).toISOString();
     await ledger.setSweptAt(forge.name, before);
-    stuck();
-    expect(await sweep()).toBe(true);
+    busy(60);
+    let isThrough: boolean | null = null;
+    void sweep().then((answer) => {
+      isThrough = answer;
+    });
+    while (isThrough === null) await goOn(1_000);
+    expect(isThrough).toBe(true);
     expect(looks).toEqual([]);
     expect(await ledger.sweptAt(forge.name)).toBe(before);
     const claimed = await ledger.claim({ nowMs: Date.now() + 60_000, limit: 9, leaseMs: 1 });
@@ -298,5 +319,41 @@ describe('a sweep', () => {
     await ledger.unlockSweep('another');
     await sweep(AbortSignal.abort());
     expect(looks).toEqual([]);
+  });
+
+  it('keeps the others from it however long the forge takes for a page', async () => {
+    const { sweep, open, looks, ledger, forge, goOn } = await aSweep();
+    await open();
+    const letGo = slow(forge);
+    const sweeping = sweep();
+    for (let seconds = 0; seconds < 40; seconds += 5) {
+      await goOn(5_000);
+      expect(await ledger.lockSweep('another', 60_000)).toBe(false);
+    }
+    letGo();
+    expect(await sweeping).toBe(true);
+    expect(looks).toHaveLength(1);
+    expect(await ledger.lockSweep('another', 60_000)).toBe(true);
+  });
+
+  it('that stood still until another came to it stops, is not done, and leaves the other its turn', async () => {
+    const { sweep, open, seen, looks, ledger, forge, done, ...time } = await aSweep();
+    const { goOn, standStill } = time;
+    await open();
+    await seen(await open(), {}, 'queued');
+    const letGo = slow(forge);
+    const before = new Date(Date.now() - 3_600_000).toISOString();
+    await ledger.setSweptAt(forge.name, before);
+    const sweeping = sweep();
+    await goOn(5_000);
+    standStill(16_000);
+    expect(await ledger.lockSweep('another', 60_000)).toBe(true);
+    await goOn(0);
+    letGo();
+    expect(await sweeping).toBe(false);
+    expect(looks).toEqual([]);
+    expect(done()).toBe(0);
+    expect(await ledger.sweptAt(forge.name)).toBe(before);
+    expect(await ledger.lockSweep('me', 60_000)).toBe(false);
   });
 });

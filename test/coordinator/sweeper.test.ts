@@ -1,48 +1,17 @@
 import pino from 'pino';
 import { afterEach, expect, it } from 'vitest';
-import type { Clock } from '../../src/coordinator/clock.ts';
 import { createSweeper } from '../../src/coordinator/sweeper.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
+import { aClock, settled } from '../support/hand-clock.ts';
 
 const MINUTE = 60_000;
 const INTERVAL_MS = 5 * MINUTE;
-
-/** Time that goes on by hand. */
-function aClock() {
-  let nowMs = Date.parse('2026-11-24T13:48:00Z');
-  const waiting = new Set<{ atMs: number; wake: () => void }>();
-  const clock: Clock = {
-    now: () => nowMs,
-    wait: (ms, signal) =>
-      new Promise((resolve) => {
-        const one = { atMs: nowMs + ms, wake: resolve };
-        waiting.add(one);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-        if (signal?.aborted) resolve();
-      }),
-  };
-  return {
-    clock,
-    async goOn(ms: number): Promise<void> {
-      nowMs += ms;
-      for (const one of waiting) {
-        if (one.atMs > nowMs) continue;
-        waiting.delete(one);
-        one.wake();
-      }
-      await settled();
-    },
-  };
-}
-
-/** All that follows without waiting for time has followed. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
 function aCompany() {
-  const { clock, goOn } = aClock();
+  const { clock, goOn } = aClock(Date.parse('2026-11-24T13:48:00Z'));
   const ledger = createMemoryLedger(clock);
   const swept: string[] = [];
   const trouble = new Set<string>();
