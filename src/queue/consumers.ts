@@ -34,6 +34,8 @@ const NONE = { count: 0 };
 const STALLED_AT_MOST = 1_000_000;
 const SHORT_LEASE_MS = 10_000;
 const STALLED_CHECK_MS = 2_000;
+/** Whoever takes a job asks whether its queue is stopped only where a limit is set; this one is never met. */
+const HEEDS_LIMITS = { max: 1_000_000_000, duration: 1_000 };
 /** How soon a worker asks again after Redis was away. */
 const RETRY_MS = 500;
 
@@ -112,6 +114,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         skipVersionCheck: true,
         removeOnComplete: NONE,
         removeOnFail: NONE,
+        ...(kind === 'run' ? {} : { limiter: HEEDS_LIMITS }),
       },
     );
     worker.on('error', options.onError);

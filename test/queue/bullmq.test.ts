@@ -36,6 +36,37 @@ it('what is asked of a forge that is configured no more is left alone, and keeps
   await redis.close();
 });
 
+it('a forge that says that it is asked too often is asked no more by any process, as long as it says', async () => {
+  const redis = await startEmbedded();
+  const queue = createBullmqQueue({ forges: ['gitea'], connection: redis.connect() });
+  const asked: { by: string; at: number }[] = [];
+  const join = (by: string, limitedMs: number | null) =>
+    queue.consume(
+      {
+        report: async () => {
+          asked.push({ by, at: Date.now() });
+          return limitedMs === null ? undefined : { rateLimitedMs: limitedMs };
+        },
+        look: async () => undefined,
+        run: async () => {},
+        triesAgain: () => {},
+        gaveUp: async () => {},
+      },
+      { runs: 1, looks: 1, reports: 1, leaseMs: 2_000, onError: () => {} },
+    );
+  const first = await join('first', 1_500);
+  await queue.addReport({ key: keyFor(1), priority: 1 });
+  await expect.poll(() => asked.length).toBe(1);
+  const second = await join('second', null);
+  await first.pause(['report']);
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+  expect(asked.map(({ by }) => by)).toEqual(['first', 'second']);
+  expect((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_450);
+  await Promise.all([first.close(), second.close()]);
+  await queue.close();
+  await redis.close();
+});
+
 describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
   const redis = SERVER ? await startServer(SERVER) : null;
   afterAll(() => redis?.close());
