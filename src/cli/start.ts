@@ -18,10 +18,10 @@ interface Parts {
 
 /** Both halves in one process. */
 export function start(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
-  return opened(config, log, own, async (parts) => {
+  return opened(config, log, own, async (parts, stop) => {
     parts.engine = await openEngine(config, namesOf(config), log);
     await openPorts(config, parts.engine, parts, log);
-    parts.worker = await openWorker(config, parts.engine, log);
+    parts.worker = await openWorker(config, parts.engine, log, stop);
   });
 }
 
@@ -35,9 +35,9 @@ export function serve(config: Config, log: Logger, own?: StoppableProcess): Prom
 
 /** The working half alone: opens no port. */
 export function work(config: Config, log: Logger, own?: StoppableProcess): Promise<Shutdown> {
-  return opened(config, log, own, async (parts) => {
+  return opened(config, log, own, async (parts, stop) => {
     parts.engine = await openEngine(config, namesOf(config), log);
-    parts.worker = await openWorker(config, parts.engine, log);
+    parts.worker = await openWorker(config, parts.engine, log, stop);
   });
 }
 
@@ -54,10 +54,15 @@ async function openPorts(config: Config, engine: Engine, parts: Parts, log: Logg
   parts.operator = await startOperator(config, forges, engine, log);
 }
 
-async function openWorker(config: Config, engine: Engine, log: Logger): Promise<Worker> {
+async function openWorker(
+  config: Config,
+  engine: Engine,
+  log: Logger,
+  stop: Shutdown['stop'],
+): Promise<Worker> {
   const { ledger, figures } = engine;
   const forges = await openForges(config, ledger, log, { record: figures.record });
-  return startWorker(config, engine, forges, log);
+  return startWorker(config, engine, forges, log, () => void stop('other schema'));
 }
 
 /** Listens to signals before anything is open: one that comes early ends it as well as any other. */
@@ -65,7 +70,7 @@ async function opened(
   config: Config,
   log: Logger,
   own: StoppableProcess | undefined,
-  open: (parts: Parts) => Promise<void>,
+  open: (parts: Parts, stop: Shutdown['stop']) => Promise<void>,
 ): Promise<Shutdown> {
   const parts: Parts = {};
   const steps: Step[] = [
@@ -82,7 +87,7 @@ async function opened(
     ...(own ? { process: own } : {}),
   });
   try {
-    await open(parts);
+    await open(parts, shutdown.stop);
   } catch (error) {
     // What it was opening lost the store under its feet; the signal's own steps say how it ended.
     if (shutdown.begun()) return shutdown;

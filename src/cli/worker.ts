@@ -33,6 +33,7 @@ export async function startWorker(
   engine: Engine,
   forges: ReadonlyMap<string, ForgeAtWork>,
   log: Logger,
+  onOtherSchema?: () => void,
 ): Promise<Worker> {
   const { ledger, queue } = engine;
   const { record } = engine.figures;
@@ -97,6 +98,7 @@ export async function startWorker(
     listener: record,
     reach,
     doubt,
+    ...(onOtherSchema ? { onOtherSchema } : {}),
   });
   return {
     stop: async (deadlineMs) => {

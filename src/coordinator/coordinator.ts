@@ -36,6 +36,8 @@ export interface CoordinatorDeps {
   reach?: Reach;
   /** Raised where the store may have lost something: a sweep follows at once. */
   doubt?: Doubt;
+  /** The store holds another version's data now: this process must stop. */
+  onOtherSchema?(): void;
 }
 
 export interface CoordinatorSettings extends RunSettings {
@@ -60,7 +62,7 @@ const CLOSING_MS = 2_000;
 /** The loop: takes what is ready, has it worked and told, survives any error in one task. */
 export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinator> {
   const { ledger, queue, settings, log, clock = systemClock, listener = NOBODY } = deps;
-  const { doubt = createDoubt() } = deps;
+  const { doubt = createDoubt(), onOtherSchema = () => undefined } = deps;
   const stopping = new AbortController();
   const cancellations = await listenToCancellations(ledger);
   const handlers = handlersOf({ ...deps, clock, listener }, cancellations, stopping.signal);
@@ -78,7 +80,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   doubt.onRaised(sweeper.wake);
   const sweeping = Promise.all([
     sweeper.run(stopping.signal),
-    watchForLoss({ ...deps, doubt, clock, onBack: sweeper.wake }, stopping.signal),
+    watchForLoss({ ...deps, doubt, clock, onBack: sweeper.wake, onOtherSchema }, stopping.signal),
   ]);
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Doubt } from '../domain/doubt.ts';
 import type { Person } from '../domain/issue.ts';
+import { SCHEMA } from '../domain/schema.ts';
 import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
@@ -13,6 +14,8 @@ export interface LossDeps {
   doubt: Doubt;
   /** The store takes writes again: deliveries that were answered 503 meanwhile are to be found. */
   onBack(): void;
+  /** What the store holds now can't be read here: whoever goes on would misread it. */
+  onOtherSchema(): void;
   clock: Clock;
   log: Logger;
 }
@@ -22,10 +25,10 @@ const ASKED_EVERY_MS = 1_000;
 /**
  * Asks every second whether the store still knows what this process wrote last. Emptied, or brought
  * back from an older copy, it is told who the bot is, and everything is looked at anew. After an
- * outage that lost nothing a sweep is due all the same.
+ * outage that lost nothing a sweep is due all the same. Data of another version ends it.
  */
 export async function watchForLoss(
-  { forges, ledger, doubt, onBack, clock, log }: LossDeps,
+  { forges, ledger, doubt, onBack, onOtherSchema, clock, log }: LossDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const owner = randomUUID();
@@ -35,8 +38,9 @@ export async function watchForLoss(
   while (!signal.aborted) {
     try {
       const next = Math.max(known + 1, clock.now());
-      const found = await ledger.mark(owner, next);
-      if (known > 0 && (found ?? 0) < known) lost(found === null);
+      const { before, schema } = await ledger.mark(owner, next);
+      if (schema !== SCHEMA) return notOurs(schema);
+      if (known > 0 && (before ?? 0) < known) lost(before === null);
       known = next;
       if (!toldWhoIsBot) await tellWhoIsBot();
       if (away) onBack();
@@ -46,6 +50,14 @@ export async function watchForLoss(
       log.debug({ err: error }, 'store: not asked whether it is still the same, it is away');
     }
     await clock.wait(ASKED_EVERY_MS, signal);
+  }
+
+  function notOurs(schema: string): void {
+    log.error(
+      { schema, reads: SCHEMA },
+      'store: it holds data of another Forgehand now, this one stops: use that version, or another database',
+    );
+    onOtherSchema();
   }
 
   function lost(emptied: boolean): void {

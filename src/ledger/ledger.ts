@@ -172,8 +172,12 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   setAlive(worker: string, atMs: number): Promise<void>;
   alive(sinceMs: number): Promise<string[]>;
 
-  /** Puts down a growing number under a name and returns the one before: null or less = the store lost some. */
-  mark(owner: string, value: number): Promise<number | null>;
+  /**
+   * Puts down a growing number under a name, and how the data is written where that is not said.
+   * `before`: null or less = the store lost some. Another schema than ours = it was brought back, or
+   * taken over by another version.
+   */
+  mark(owner: string, value: number): Promise<{ before: number | null; schema: string }>;
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { SCHEMA } from '../domain/schema.ts';
 
 /** The store can't be trusted with tasks; the message names the remedy. */
 export class StoreRefused extends Error {
@@ -8,9 +9,11 @@ export class StoreRefused extends Error {
   }
 }
 
-/** What the store's data is written as; data of another number is never read. */
-export const SCHEMA = '1';
 const SCHEMA_KEY = '{forgehand}:schema';
+/** Data that says nothing was emptied under a bot that didn't say it again: the first were such. */
+const UNSAID = '1';
+/** One of them is there as soon as a worker has been. */
+const TRACES = ['alive', 'owed', 'untold'].map((name) => `{forgehand}:${name}`);
 const OLDEST = [6, 2] as const;
 
 export interface StoreReport {
@@ -20,12 +23,12 @@ export interface StoreReport {
 }
 
 /** Throws StoreRefused for a wrong password, an old Redis, one that evicts, or another Forgehand's data. */
-export async function checkStore(client: Redis): Promise<StoreReport> {
+export async function checkStore(client: Redis, schema = SCHEMA): Promise<StoreReport> {
   const info = await askedWithPassword(client);
   const version = field(info, 'redis_version') ?? '0.0';
   refuseOld(version);
   refuseEvicting(field(info, 'maxmemory_policy'));
-  await refuseOtherSchema(client);
+  await refuseOtherSchema(client, schema);
   return { version, warnings: field(info, 'aof_enabled') === '1' ? [] : [NO_AOF] };
 }
 
@@ -72,11 +75,12 @@ function refuseEvicting(policy: string | undefined): void {
   );
 }
 
-async function refuseOtherSchema(client: Redis): Promise<void> {
-  await client.set(SCHEMA_KEY, SCHEMA, 'NX');
+async function refuseOtherSchema(client: Redis, ours: string): Promise<void> {
+  const inUse = (await client.exists(...TRACES)) > 0;
+  await client.set(SCHEMA_KEY, inUse ? UNSAID : ours, 'NX');
   const found = await client.get(SCHEMA_KEY);
-  if (found === SCHEMA) return;
+  if (found === ours) return;
   throw new StoreRefused(
-    `this Redis holds data of another Forgehand (schema ${found}, this one reads ${SCHEMA}): use that version, or another database`,
+    `this Redis holds data of another Forgehand (schema ${found}, this one reads ${ours}): use that version, or another database`,
   );
 }

@@ -11,7 +11,10 @@ import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
 const BOT = { id: 9, login: 'forgehand' };
 
 /** Asked a few times; before the second the store was emptied. */
-async function afterALoss(setIdentity: (forge: string, bot: Person) => Promise<void>) {
+async function afterALoss(
+  setIdentity: (forge: string, bot: Person) => Promise<void>,
+  { schemaFrom = 99, ended = [] as number[] } = {},
+) {
   const { forge } = createMemoryForge();
   const at = (bot: () => Person): ForgeAtWork => ({ forge, webUrl: '', bot });
   const unknown = () => {
@@ -36,12 +39,13 @@ async function afterALoss(setIdentity: (forge: string, bot: Person) => Promise<v
           asked += 1;
           const found = asked === 2 ? null : before;
           before = value;
-          return found;
+          return { before: found, schema: asked > schemaFrom ? '2' : '1' };
         },
         setIdentity,
       },
       doubt,
       onBack: () => {},
+      onOtherSchema: () => void ended.push(asked),
       clock: {
         now: Date.now,
         wait: async () => {
@@ -72,4 +76,10 @@ it('a loss is noticed though the store goes away right after it, and who the bot
   });
   expect(raised).toBe(1);
   expect(told).toEqual(['up']);
+});
+
+it('data of another version that is there all at once ends the work at once', async () => {
+  const ended: number[] = [];
+  const raised = await afterALoss(async () => {}, { schemaFrom: 1, ended });
+  expect({ raised, ended }).toEqual({ raised: 0, ended: [2] });
 });

@@ -8,7 +8,8 @@ import { startProgram } from '../e2e/support/program.ts';
 import { BOT_TOKEN, type FaultForge, startForge } from './support/forge.ts';
 import { startForgeProxy } from './support/forge-proxy.ts';
 import { type FaultyRedis, startRedis } from './support/redis.ts';
-import { partRow } from './support/row.ts';
+import { partRow, timed } from './support/row.ts';
+import { until } from './support/until.ts';
 
 describe('at the start', () => {
   let redis: FaultyRedis;
@@ -113,4 +114,26 @@ describe('at the start', () => {
     await redis.client.del('{forgehand}:schema');
     return {};
   });
+
+  partRow(
+    'F44',
+    'emptied under a bot the number is there again; another ends the bot',
+    async () => {
+      const program = startProgram(['work'], env);
+      await program.said(({ msg }) => msg === 'coordinator: started');
+      await redis.client.flushall();
+      const recoveryMs = await timed(() =>
+        until(
+          'it is said again',
+          async () => (await redis.client.get('{forgehand}:schema')) === '1',
+        ),
+      );
+      await redis.client.set('{forgehand}:schema', '999');
+      await program.exited;
+      const told = program.lines.find(({ schema }) => schema === '999');
+      expect(String(told?.msg)).toContain('use that version, or another database');
+      await redis.client.flushall();
+      return { recoveryMs };
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../src/domain/history.ts';
 import type { IssueKey } from '../../src/domain/issue.ts';
+import { SCHEMA } from '../../src/domain/schema.ts';
 import type { Phase } from '../../src/domain/task.ts';
 import type { Begin, Commit, Ledger } from '../../src/ledger/ledger.ts';
 import { aKeptDelivery } from '../support/kept-deliveries.ts';
@@ -592,8 +593,8 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(await ledger.alive(999)).toEqual(['worker-1']);
       expect(await ledger.alive(1_001)).toEqual([]);
       await ledger.ping();
-      expect(await ledger.mark('worker-1', 1)).toBeNull();
-      expect(await ledger.mark('worker-1', 2)).toBe(1);
+      expect(await ledger.mark('worker-1', 1)).toEqual({ before: null, schema: SCHEMA });
+      expect(await ledger.mark('worker-1', 2)).toEqual({ before: 1, schema: SCHEMA });
     });
 
     it('remembers what happened, the last hundred, and counts it by half hours', async () => {

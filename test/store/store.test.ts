@@ -82,6 +82,7 @@ describe('the checks at start', () => {
       info: async () => info,
       set: async () => null,
       get: async () => schema,
+      exists: async () => 1,
     }) as unknown as Redis;
   const GOOD = 'redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n';
 
@@ -108,5 +109,13 @@ describe('the checks at start', () => {
     const client = open(store.url);
     await checkStore(client);
     expect(await client.get('{forgehand}:schema')).toBe('1');
+  });
+
+  it('take data without a number for that of the first', async () => {
+    const store = await embedded('/nowhere');
+    const client = open(store.url);
+    await client.zadd('{forgehand}:alive', 1, 'worker-1');
+    await expect(checkStore(client, '2')).rejects.toThrow('schema 1, this one reads 2');
+    await checkStore(client, '1');
   });
 });

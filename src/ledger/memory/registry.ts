@@ -1,4 +1,5 @@
 import type { Person } from '../../domain/issue.ts';
+import { SCHEMA } from '../../domain/schema.ts';
 import type { Ledger, Pause } from '../ledger.ts';
 
 type Registry = Pick<
@@ -84,7 +85,7 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     async mark(owner, value) {
       const before = marks.get(owner) ?? null;
       marks.set(owner, value);
-      return before;
+      return { before, schema: SCHEMA };
     },
     ping: async () => {},
   };

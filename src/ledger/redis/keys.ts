@@ -26,6 +26,7 @@ export const keys = {
   pace: (step: number) => `${TAG}pace:${step}`,
   pause: `${TAG}pause`,
   alive: `${TAG}alive`,
+  schema: `${TAG}schema`,
   mark: (owner: string) => `${TAG}mark:${owner}`,
   figures: `${TAG}figures`,
   deliveries: (list: string) => `${TAG}deliveries:${list}`,

@@ -1,4 +1,5 @@
 import { keyOf, type Person } from '../../domain/issue.ts';
+import { SCHEMA } from '../../domain/schema.ts';
 import type { Ledger } from '../ledger.ts';
 import { keys } from './keys.ts';
 import type { Shared } from './shared.ts';
@@ -32,6 +33,12 @@ return 1`;
 const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
+
+/** ARGV: value, ms that it is kept, schema. */
+const MARK = `
+local before = redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'GET')
+redis.call('SET', KEYS[2], ARGV[3], 'NX')
+return {before, redis.call('GET', KEYS[2])}`;
 
 /** Of a process that ended nobody asks any more. */
 const MARK_KEPT_MS = 3_600_000;
@@ -79,9 +86,10 @@ export function createRegistry({ client, within, script }: Shared): Registry {
     alive: (sinceMs) => within(() => client.zrangebyscore(keys.alive, sinceMs, '+inf')),
     mark: (owner, value) =>
       within(async () => {
-        const key = keys.mark(owner);
-        const before = await client.set(key, String(value), 'PX', MARK_KEPT_MS, 'GET');
-        return before === null ? null : Number(before);
+        const at = [keys.mark(owner), keys.schema];
+        const answer = await client.eval(MARK, 2, ...at, value, MARK_KEPT_MS, SCHEMA);
+        const [before, schema] = answer as [string | null, string];
+        return { before: before === null ? null : Number(before), schema };
       }),
     ping: () => within(async () => void (await client.set(`${keys.alive}:write`, '1'))),
   };
