@@ -46,6 +46,11 @@ export interface Agent {
   run(order: RunOrder, watch: RunWatch): Promise<Ending>;
   /** Tells a running agent of a changed issue (`issue-update.json`); false when it doesn't run here. */
   update(runId: string, issue: TaskFile['issue']): Promise<boolean>;
+  /**
+   * Removes the folder of a run that ended well. Called when its end is written: a folder may hold as
+   * much as takes seconds to remove. Never rejects; what stays is removed by `reap` or `tidy`.
+   */
+  clear(runId: string, ending: Ending): Promise<void>;
   /** Ends what dead workers left behind, and tidies. Called at start, with the pids of other workers here that live. */
   reap(living?: readonly number[]): Promise<{ killed: number; foldersRemoved: number }>;
   /** Removes folders that were kept long enough; answers how many. Called now and then. */

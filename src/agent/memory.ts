@@ -49,6 +49,7 @@ export function createMemoryAgent(
       });
     },
     update: async (runId) => running.has(runId),
+    clear: async () => {},
     reap: async () => ({ killed: 0, foldersRemoved: 0 }),
     tidy: async () => 0,
     forceKill: () => running.clear(),

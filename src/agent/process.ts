@@ -1,22 +1,21 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import { goOn, type Reach } from '../domain/failpoint.ts';
 import type { Ending, StopReason } from '../domain/outcome.ts';
 import type { Agent, RunOrder, RunWatch } from './agent.ts';
 import { exitOf, giveTask, pipe } from './child.ts';
+import { createClearing } from './clearing.ts';
 import { agentEnvironment, type RunFiles } from './environment.ts';
 import { makeFolder, readResult, writeUpdate } from './folder.ts';
 import type { Guard, Guarded } from './guard.ts';
 import type { Ladder } from './ladder.ts';
 import { createLauncher } from './launch.ts';
-import { leftOver, livingRuns } from './left-over.ts';
+import { leftOver } from './left-over.ts';
 import { startLimits } from './limits.ts';
 import { createOutput } from './output.ts';
 import { killSeen, sendSignal } from './processes.ts';
 import { findProgram } from './program.ts';
-import { oldFolders, removeFolder } from './removal.ts';
 import { kill, terminate } from './terminate.ts';
 
 export interface ProcessAgentDeps {
@@ -43,12 +42,13 @@ const STREAMS_AFTER_EXIT_MS = 1_000;
 
 /** Any program as an agent, by the agent contract. */
 export function createProcessAgent(deps: ProcessAgentDeps): Agent {
-  const { command, env, runsDir, graceMs, retentionMs, log, reach = goOn } = deps;
+  const { command, env, runsDir, graceMs, reach = goOn } = deps;
   const running = new Map<string, RunFiles>();
   const groups = new Set<number>();
+  const { clear, tidy } = createClearing({ ...deps, isRunning: (runId) => running.has(runId) });
   const { launch, describe } = createLauncher(deps.ladder);
 
-  return { run, update, reap, tidy, forceKill, describe };
+  return { run, update, clear, reap, tidy, forceKill, describe };
 
   async function run(order: RunOrder, watch: RunWatch): Promise<Ending> {
     const runId = order.task.run.id;
@@ -59,9 +59,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
       return { kind: 'not-startable', why: `its folder can't be made: ${reasonOf(error)}` };
     }
     running.set(runId, files);
-    const ending = await start(order, watch, files).finally(() => running.delete(runId));
-    if (isFine(ending)) await remove(files.folder);
-    return ending;
+    return start(order, watch, files).finally(() => running.delete(runId));
   }
 
   async function start(order: RunOrder, watch: RunWatch, files: RunFiles): Promise<Ending> {
@@ -143,39 +141,6 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
     const killed = await killSeen(await leftOver(runsDir, living), 'SIGKILL');
     return { killed, foldersRemoved: await tidy() };
   }
-
-  async function tidy(): Promise<number> {
-    const old = await oldFolders(runsDir, retentionMs, Date.now());
-    if (old.length === 0) return 0;
-    // A run may take longer than folders are kept, also that of another worker here.
-    const living = await livingRuns(runsDir);
-    let removed = 0;
-    for (const folder of old) {
-      const run = basename(folder);
-      if (running.has(run) || living.has(run)) continue;
-      if (await remove(folder)) removed += 1;
-    }
-    return removed;
-  }
-
-  /** False when that is not possible now: a folder that stays is no reason to start or end nothing. */
-  async function remove(folder: string): Promise<boolean> {
-    try {
-      await removeFolder(folder);
-      return true;
-    } catch (error) {
-      log.warn(
-        { err: error, folder },
-        'agent: the folder of a run could not be removed, it is tried again; see whose files are in it',
-      );
-      return false;
-    }
-  }
-}
-
-function isFine(ending: Ending): boolean {
-  if (ending.kind === 'exited') return ending.code === 0 && ending.result?.outcome !== 'failed';
-  return ending.kind === 'stopped' && ending.why !== 'timeout' && ending.why !== 'stalled';
 }
 
 function abortOf(signal: AbortSignal): Promise<StopReason> {

@@ -1,26 +1,45 @@
-import { chmod, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
+/** At the end of a folder's name: whoever was ended while it removed that folder, the next start goes on. */
+const LEAVING = '.leaving';
 
 /** Also where an agent left what it may not write itself, as the module caches of some languages are. */
 export async function removeFolder(folder: string): Promise<void> {
+  const leaving = await markLeaving(folder);
   try {
-    await remove(folder);
+    await remove(leaving);
   } catch (error) {
     if (!isDenied(error)) throw error;
-    await openUp(folder);
-    await remove(folder);
+    await openUp(leaving);
+    await remove(leaving);
   }
 }
 
-/** Folders of runs older than `keptMs`. */
-export async function oldFolders(runsDir: string, keptMs: number, now: number): Promise<string[]> {
-  const old: string[] = [];
+/** Folders of runs that are older than `keptMs`, or whose removal has begun. */
+export async function foldersToRemove(
+  runsDir: string,
+  keptMs: number,
+  now: number,
+): Promise<string[]> {
+  const over: string[] = [];
   for (const name of await readdir(runsDir)) {
     const folder = join(runsDir, name);
     const found = await stat(folder).catch(() => null);
-    if (found?.isDirectory() && found.mtimeMs + keptMs < now) old.push(folder);
+    const isOver = name.endsWith(LEAVING) || (found && found.mtimeMs + keptMs < now);
+    if (found?.isDirectory() && isOver) over.push(folder);
   }
-  return old;
+  return over;
+}
+
+/** Its new name; the old one where it has that already, is gone, or can't be renamed. */
+async function markLeaving(folder: string): Promise<string> {
+  if (folder.endsWith(LEAVING)) return folder;
+  const leaving = `${folder}${LEAVING}`;
+  return rename(folder, leaving).then(
+    () => leaving,
+    () => folder,
+  );
 }
 
 async function remove(folder: string): Promise<void> {

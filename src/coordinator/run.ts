@@ -70,6 +70,8 @@ export function createRun(deps: RunDeps) {
     reach('run:after-exit');
     await end(started, ending);
     reach('run:after-commit');
+    // Its place here is free after that: folders can't pile up, and who stops waits for it.
+    await deps.agent.clear(started.record.task.run?.id ?? '', ending);
   };
 
   async function start(

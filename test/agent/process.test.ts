@@ -91,11 +91,11 @@ describe.each(
 describe('what an agent is given', () => {
   it('is a folder of its own, the task as file and on stdin, the prompt, and nothing of our environment', async () => {
     process.env.FORGE_TOKEN = 'canary-token';
-    const { run, lines, runsDir } = anAgent(
+    const { agent, run, lines, runsDir } = anAgent(
       'echo "mode $(stat -c %a .)"; pwd; cat task.json | head -c 12; echo; cat | head -c 12; echo; cat prompt.md; env | sort',
     );
     const order = anOrder();
-    await run(order);
+    const ending = await run(order);
     delete process.env.FORGE_TOKEN;
     const folder = join(runsDir, order.task.run.id);
     expect(lines).toContain('mode 700');
@@ -118,6 +118,7 @@ describe('what an agent is given', () => {
       'SHLVL',
     ];
     expect(names.filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
+    await agent.clear(order.task.run.id, ending);
     expect(existsSync(folder)).toBe(false);
   });
 

@@ -363,6 +363,31 @@ describe('stopping and losing', () => {
     expect(await phase(ref)).toBe('done');
   });
 
+  it('writes the end of a run before its folder goes, and waits for that when it stops', async () => {
+    const { open, agent, stop, phase, lines } = await begin();
+    const order: string[] = [];
+    let goes = () => {};
+    const gone = new Promise<void>((resolve) => {
+      goes = resolve;
+    });
+    agent.clear = async (runId) => {
+      order.push(runId);
+      await gone;
+      order.push('gone');
+    };
+    const ref = await open('Leaves much');
+    await expect.poll(() => order, soon).toHaveLength(1);
+    expect(order).toEqual([agent.started[0]?.task.run.id]);
+    expect(await phase(ref)).toBe('done');
+    const stopping = stop(5_000).then(() => order.push('stopped'));
+    const isStopping = () =>
+      lines.some(({ msg }) => String(msg).startsWith('coordinator: stopping'));
+    await expect.poll(isStopping, soon).toBe(true);
+    goes();
+    await stopping;
+    expect(order.slice(1)).toEqual(['gone', 'stopped']);
+  });
+
   it('queues a run again that could not finish, as the same attempt', async () => {
     const { open, agent, stop, start, task } = await begin({ script: () => null });
     const ref = await open('Cut short');
