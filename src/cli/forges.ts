@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
 import { type CountCall, type Forge, ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { warnOfMissingRights } from './missing-rights.ts';
 import { createToken } from './token.ts';
 
 const GITHUB_API = 'https://api.github.com';
@@ -66,8 +67,11 @@ async function openForge(
       throw error;
     }
     await ledger.setIdentity(forge.name, bot);
-    for (const repository of await ledger.repositoryNames(forge.name)) forge.learn(repository);
+    const known = await ledger.repositoryNames(forge.name);
+    for (const repository of known) forge.learn(repository);
     log.info({ forge: forge.name, kind: forge.kind, bot: bot.login }, 'forge: the token works');
+    // No start waits for it.
+    void warnOfMissingRights(forge, known, log);
     return null;
   }
 

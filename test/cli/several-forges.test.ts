@@ -85,3 +85,24 @@ it('with none that answers the bot does not start', async () => {
     kind: 'unavailable',
   });
 });
+
+it('where the bot may not write is said at the start, with the remedy, and no start waits for it', async () => {
+  const { fake } = await aForge();
+  const ledger = createMemoryLedger();
+  for (const [fullName, facts] of Object.entries({
+    'acme/own': { mayWrite: true },
+    'acme/others': { mayWrite: false },
+    'acme/left': { mayWrite: false, archived: true },
+  })) {
+    const { home, people } = fake.addRepository(fullName);
+    await people.setFacts(facts);
+    if (!facts.mayWrite) home.writers.delete(people.bot.id);
+    await ledger.nameRepository('one', { id: home.facts.id, fullName });
+  }
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
+  await openForges(await configFor({ one: fake.url }), ledger, log);
+  const warnings = () => lines.filter(({ level }) => level === 40);
+  await expect.poll(warnings).toMatchObject([{ forge: 'one', repositories: ['acme/others'] }]);
+  expect(String(warnings()[0]?.msg)).toContain('give its user write access');
+});
