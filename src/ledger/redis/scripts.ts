@@ -26,7 +26,7 @@ export type ScriptName = (typeof NAMES)[number];
 const PLACES = ['owed', 'chain', 'rounds', 'places'];
 /** Before a script come `keys` and these, in this order. Each call defines them anew: most need few. */
 const NEEDS: Partial<Record<ScriptName, string[]>> = {
-  commit: ['owed', 'record', 'chain', 'graph', 'rounds', 'places', 'history'],
+  commit: ['owed', 'record', 'chain', 'graph', 'rest', 'rounds', 'places', 'history'],
   begin: ['record', ...PLACES, 'history', 'spending'],
   claim: ['owed', 'chain', 'rounds'],
   place: PLACES,

@@ -21,6 +21,7 @@ local function edges(set, wanted, add, remove)
   for _, other in ipairs(redis.call('SMEMBERS', set)) do
     if want[other] then
       want[other] = nil
+      add(other)
     else
       redis.call('SREM', set, other)
       remove(other)
@@ -52,7 +53,7 @@ end
 
 if a.sat == 1 then
   release(a.key, a.now)
-elseif was[4] == '1' then
+elseif was[4] == '1' or (not was[1] and wasSatisfied(a.key)) then
   redis.call('HDEL', h, 'heldTo')
   holdAgain(a.key, a.now)
 end

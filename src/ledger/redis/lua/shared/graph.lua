@@ -1,10 +1,11 @@
 -- Who waits for whom. A fan-out is walked in chunks, so that no call takes long.
 
 -- A new edge is unmet, whatever is known of the blocker: only the blocker's own look says otherwise.
+-- One that either side doesn't know is as good as new.
 local function addEdge(d, b, now)
-  if redis.call('SADD', P .. 'blockers:' .. d, b) == 0 then return false end
+  local new = redis.call('SADD', P .. 'blockers:' .. d, b) + redis.call('ZADD', P .. 'dependents:' .. b, 0, d)
+  if new == 0 then return false end
   redis.call('SADD', P .. 'unmet:' .. d, b)
-  redis.call('ZADD', P .. 'dependents:' .. b, 0, d)
   redis.call('ZADD', P .. 'waiters:' .. b, chainOf(d), d)
   keep(b)
   measureChain(b, now)
@@ -50,6 +51,11 @@ local function nextDependents(b, field)
   end
   redis.call('HDEL', issueKey(b), field)
   return names, false
+end
+
+-- Of an issue of which nothing is kept but who has it as a blocker: not all of those wait for it.
+local function wasSatisfied(b)
+  return redis.call('ZCARD', P .. 'waiters:' .. b) < redis.call('ZCARD', P .. 'dependents:' .. b)
 end
 
 local function holdAgain(b, now)
