@@ -25,11 +25,7 @@ export async function readNeeds(
   seen: { record: IssueRecord | null; changes: Change[] },
   forgeUrl: string,
 ): Promise<Needs> {
-  const metadata = readMetadata(issue.body, {
-    repository: issue.repository.fullName,
-    forgeUrl,
-    issueUrl: issue.url,
-  });
+  const metadata = readMetadata(issue.body, placeOf(issue, forgeUrl));
   const [native, blockedBy, blocks] = await Promise.all([
     nativeOf(forge, ref, seen),
     resolve(forge, ref, metadata.blockedBy),
@@ -43,6 +39,21 @@ export async function readNeeds(
     notUnderstood: [...metadata.notUnderstood, ...blocks.unresolved.map(asLine)],
     agent: metadata.estimate.agent,
   };
+}
+
+/** Of an issue that was a task: whom its text names as waiting for it. */
+export async function readBlocks(
+  forge: NeedsForge,
+  ref: IssueRef,
+  issue: Issue,
+  forgeUrl: string,
+): Promise<IssueKey[]> {
+  const { blocks } = readMetadata(issue.body, placeOf(issue, forgeUrl));
+  return (await resolve(forge, ref, blocks)).keys;
+}
+
+function placeOf({ repository, url }: Issue, forgeUrl: string) {
+  return { repository: repository.fullName, forgeUrl, issueUrl: url };
 }
 
 /**

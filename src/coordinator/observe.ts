@@ -12,7 +12,7 @@ import type { Issue, IssueKey, IssueRef, Person, Repository } from '../domain/is
 import { nameOf, parseKey } from '../domain/issue.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Decision } from '../domain/sight.ts';
-import { type IssueRecord, isSatisfied } from '../domain/task.ts';
+import { type IssueRecord, isSatisfied, mayBlock } from '../domain/task.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { answerStranger } from '../report/stranger.ts';
 import type { CycleSearch } from './cycles.ts';
@@ -172,7 +172,7 @@ export function createObserve(deps: ObserveDeps) {
       record,
       satisfied,
       blockers: edges?.needs ?? null,
-      blocks: edges ? (record.task ? edges.blocks : []) : null,
+      blocks: edges && (mayBlock(record) ? edges.blocks : []),
       owed,
       settled: decision.settled,
       wishesTaken: reading.wishes.length,

@@ -9,7 +9,7 @@ import type { Told } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { type CycleLedger, type CycleSearch, knownCycle } from './cycles.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
-import { readNeeds } from './needs.ts';
+import { readBlocks, readNeeds } from './needs.ts';
 import { readRights } from './rights.ts';
 
 export interface SeeDeps {
@@ -28,8 +28,10 @@ export async function see(
 ): Promise<{ sight: Sight; blocks: IssueKey[]; edges: IssueKey[] }> {
   const { record } = reading;
   const mayBeTask = record?.task || isOurs({ issue, bot: bot() }, policy.triggerLabel);
-  if (!mayBeTask && !mayBeForgotten(record, issue, policy))
-    return { sight: nodeSight(reading, issue, bot(), startedAt), blocks: [], edges: [] };
+  if (!mayBeTask && !mayBeForgotten(record, issue, policy)) {
+    const blocks = record?.parting ? await readBlocks(forge, ref, issue, webUrl) : [];
+    return { sight: nodeSight(reading, issue, bot(), startedAt), blocks, edges: [] };
+  }
   const { changes, cursor } = whole ?? (await forge.changesSince(ref, record?.cursor ?? null));
   const { commandUsers } = policy;
   const look = { issue, changes, task: record?.task ?? null, bot: bot(), now: startedAt };

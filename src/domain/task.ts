@@ -183,3 +183,11 @@ export function isSatisfied(record: IssueRecord, unblockOn: 'done' | 'closed'): 
   if (record.standing === 'closed' || record.standing === 'merged') return true;
   return unblockOn === 'done' && record.standing === 'open' && record.task?.phase === 'done';
 }
+
+/**
+ * `Blocks:` counts in the text of a task. Where one was closed as not planned nobody did what others
+ * wait for: its text goes on counting, until somebody changes it or closes it as completed.
+ */
+export function mayBlock({ task, parting, standing }: IssueRecord): boolean {
+  return task !== null || (parting !== null && standing === 'not-planned');
+}
