@@ -103,7 +103,7 @@ describe('dependencies on the embedded store and an emulated GitHub', () => {
 
   it('one that does not exist is never satisfied', async () => {
     const ref = await bot.open('Waits for nothing real', 'Blocked by: #9999');
-    await says(ref, '| #9999 | does not exist | a person: correct or remove the dependency |');
+    await says(ref, '| #9999 | does not exist | a person: correct or remove the dependency;');
     expect(bot.starts(ref)).toBe(0);
     await bot.people.editBody(ref, 'Blocked by nothing.');
     await show(ref, 'agent/done');

@@ -73,7 +73,12 @@ export function stateOf(blocker: Stands): { state: string; mover: string } {
     case 'unmerged':
       return { state: 'closed without being merged', mover: 'a person: take the dependency away' };
     case 'missing':
-      return { state: 'does not exist', mover: 'a person: correct or remove the dependency' };
+      return {
+        state: 'does not exist',
+        // Gitea forgets with an issue who depended on it: then only a new assignment has the rest read anew.
+        mover:
+          'a person: correct or remove the dependency; if there is none to remove, unassign the bot and assign it again',
+      };
     case 'unreadable':
       return { state: 'the bot may not read it', mover: 'a person: give the bot access to it' };
     case 'unknown':

@@ -43,3 +43,23 @@ it.each<[string, string, Act, Act]>([
     expect((await task(ref))?.phase).toBe('done');
   },
 );
+
+it('a blocker that was deleted, and its dependency on the forge with it, holds until the bot is assigned anew', async () => {
+  const { people, worker, task } = createStage({ agentsEnd: true });
+  const { observe } = await worker(async () => {});
+  const blocker = await people.openIssue({ title: 'Blocker' });
+  const ref = await people.openIssue({ title: 'Waits', assignees: [people.bot] });
+  await people.addDependency(ref, blocker);
+  await observe(keyOf(ref));
+  await people.deleteIssue(blocker);
+  await observe(keyOf(blocker));
+  await people.comment(ref, 'Why does it wait?');
+  await observe(keyOf(ref));
+  expect((await task(ref))?.phase).toBe('blocked');
+
+  await people.unassign(ref, people.bot);
+  await observe(keyOf(ref));
+  await people.assign(ref, people.bot);
+  await observe(keyOf(ref));
+  expect((await task(ref))?.phase).toBe('queued');
+});
