@@ -1,9 +1,10 @@
 import type { IssueKey, Person } from '../domain/issue.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
+import { quoteInline } from '../domain/quote.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Ledger, Pause, Progress, Reading } from '../ledger/ledger.ts';
 
-/** A dependent and what it still waits for, this issue aside. */
+/** A dependent and what it still waits for, this issue aside; what its text names and nobody finds is quoted. */
 export interface Dependent extends Neighbour {
   waitsFor: string[];
 }
@@ -66,7 +67,10 @@ export async function readStory(
     const records = await ledger.readMany(others);
     return {
       ...neighbourOf(key, dependentKey, reading.record, unblockOn),
-      waitsFor: others.map((other, i) => referenceTo(key, other, records[i]?.record ?? null)),
+      waitsFor: [
+        ...others.map((other, i) => referenceTo(key, other, records[i]?.record ?? null)),
+        ...(reading.record?.task?.unresolved ?? []).map(({ text }) => quoteInline(text, 80)),
+      ],
     };
   }
 }

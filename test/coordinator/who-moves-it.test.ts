@@ -60,3 +60,20 @@ it('a task says that its blocker asks people something, until one has answered',
   await people.comment(blocker, '/answer 8080', people.writer);
   await saysOf(waits, blocker, BOT_MOVES);
 });
+
+it('a task that is done frees nobody who waits for what nobody finds', async () => {
+  house = await startHouse({ script: () => null });
+  const { open, phase, agent, comments } = house;
+  const first = await open('First');
+  const waits = await open('Waits', `Blocked by #${first.number}, acme/nowhere#4`);
+  const next = await open('Next', `Blocked by #${first.number}`);
+  await expect.poll(() => agent.running().length, soon).toBe(1);
+  await expect.poll(() => comments(waits), soon).toHaveLength(1);
+  await expect.poll(() => phase(next), soon).toBe('blocked');
+  agent.running()[0]?.finish();
+  await expect
+    .poll(async () => (await comments(first))[0], soon)
+    .toContain(
+      `Free to start now: #${next.number}. Still waiting: #${waits.number} (for \`acme/nowhere#4\`).`,
+    );
+});
