@@ -1,5 +1,5 @@
 import type { IssueKey } from './issue.ts';
-import { type IssueRecord, isSatisfied, type Phase, type Standing } from './task.ts';
+import { type IssueRecord, isSatisfied, type Phase, type Standing, type Unfit } from './task.ts';
 
 /** A blocker or dependent, as far as the ledger knows it. */
 export interface Neighbour {
@@ -8,6 +8,8 @@ export interface Neighbour {
   reference: string;
   title: string;
   standing: Standing;
+  /** Why an open one can't be the bot's. */
+  unfit: Unfit | null;
   /** Null where the issue isn't in the bot's hands. */
   phase: Phase | null;
   /** ISO 8601: since when it is in that phase. */
@@ -16,7 +18,7 @@ export interface Neighbour {
 }
 
 /** All that its state on a dependent's issue is told from. */
-type Stands = Pick<Neighbour, 'standing' | 'phase'>;
+type Stands = Pick<Neighbour, 'standing' | 'unfit' | 'phase'>;
 
 /** Seen from `from`; `found` is null where nothing is known of it. */
 export function neighbourOf(
@@ -36,7 +38,11 @@ export function neighbourOf(
 }
 
 function standsAs(found: IssueRecord | null): Stands {
-  return { standing: found?.standing ?? 'unknown', phase: found?.task?.phase ?? null };
+  return {
+    standing: found?.standing ?? 'unknown',
+    unfit: found?.unfit ?? null,
+    phase: found?.task?.phase ?? null,
+  };
 }
 
 export function referenceTo(from: IssueKey, key: IssueKey, found: IssueRecord | null): string {
@@ -86,13 +92,10 @@ export function stateOf(blocker: Stands): { state: string; mover: string } {
   }
 }
 
-function ofOpen({ phase }: Stands): { state: string; mover: string } {
+function ofOpen({ phase, unfit }: Stands): { state: string; mover: string } {
   switch (phase) {
     case null:
-      return {
-        state: 'open, not assigned to the bot',
-        mover: 'a person: close it, or assign it to the bot',
-      };
+      return ofPeople(unfit);
     case 'failed':
       return { state: 'failed', mover: 'a person: retry or close it' };
     case 'cancelled':
@@ -105,5 +108,23 @@ function ofOpen({ phase }: Stands): { state: string; mover: string } {
       return { state: 'done, its issue is open', mover: 'a person: check and close it' };
     default:
       return { state: "open, in the bot's hands", mover: 'the bot' };
+  }
+}
+
+/** A pull request that is closed without being merged finishes nothing. */
+function ofPeople(unfit: Unfit | null): { state: string; mover: string } {
+  switch (unfit) {
+    case 'pull-request':
+      return { state: 'an open pull request', mover: 'a person: merge it' };
+    case 'locked':
+      return {
+        state: 'open, but locked',
+        mover: 'a person: close it, or unlock it and assign it to the bot',
+      };
+    case null:
+      return {
+        state: 'open, not assigned to the bot',
+        mover: 'a person: close it, or assign it to the bot',
+      };
   }
 }

@@ -145,6 +145,8 @@ export type Standing =
   | 'missing'
   | 'unreadable';
 
+export type Unfit = 'pull-request' | 'locked';
+
 /** What the last look saw, to skip what has not changed. */
 export interface Seen {
   updatedAt: string;
@@ -165,6 +167,8 @@ export interface IssueRecord {
   title: string;
   url: string;
   standing: Standing;
+  /** Why it can be nobody's task, though it is open; absent where it can, and in what an older version left. */
+  unfit?: Unfit;
   cursor: Cursor | null;
   seen: Seen | null;
   /** Blockers that its own text and the forge name; others may say that they block it. */

@@ -75,13 +75,14 @@ function blocked({ task, blockers, cycle, now }: WaitFacts): string[] {
 }
 
 /** `running, 12 min`, `open, not mine`: what of a blocker matters to who waits for it. */
-function briefly({ standing, phase, since }: Neighbour, now: number): string {
+function briefly({ standing, unfit, phase, since }: Neighbour, now: number): string {
   if (standing === 'not-planned') return 'closed as not planned';
   if (standing === 'unmerged') return 'closed without being merged';
   if (standing === 'missing') return 'does not exist';
   if (standing === 'unreadable') return 'the bot may not read it';
   if (standing === 'unknown') return 'being looked at';
-  if (phase === null) return 'open, not mine';
+  if (phase === null && unfit === 'pull-request') return 'an open pull request';
+  if (phase === null) return unfit === 'locked' ? 'open, but locked' : 'open, not mine';
   if (phase !== 'running' || since === null)
     return phase === 'done' ? 'done, its issue is open' : phase;
   return `running, ${lasted(since, new Date(now).toISOString())}`;

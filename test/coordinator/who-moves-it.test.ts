@@ -77,3 +77,19 @@ it('a task that is done frees nobody who waits for what nobody finds', async () 
       `Free to start now: #${next.number}. Still waiting: #${waits.number} (for \`acme/nowhere#4\`).`,
     );
 });
+
+it('a task asks people to merge a pull request, and nobody to assign what is locked', async () => {
+  house = await startHouse();
+  const { people, open } = house;
+  const pull = await people.openIssue({ title: 'A pull request' });
+  await people.turnIntoPullRequest(pull, { merged: false });
+  const locked = await people.openIssue({ title: 'A quarrel' });
+  await people.lock(locked);
+  const waits = await open('Waits', `Blocked by #${pull.number} and #${locked.number}`);
+  await saysOf(waits, pull, '| an open pull request | a person: merge it |');
+  await saysOf(
+    waits,
+    locked,
+    '| open, but locked | a person: close it, or unlock it and assign it to the bot |',
+  );
+});

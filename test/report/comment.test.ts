@@ -38,6 +38,7 @@ const neighbour = (change: Partial<Neighbour>): Neighbour => ({
   reference: '#12',
   title: 'Parse | the header',
   standing: 'open',
+  unfit: null,
   phase: null,
   since: null,
   satisfied: false,
@@ -62,6 +63,8 @@ const attempt = (change: Partial<Attempt> = {}): Attempt => ({
 describe('what a blocked task says', () => {
   it.each([
     [{}, 'open, not assigned to the bot', 'close it, or assign it to the bot'],
+    [{ unfit: 'pull-request' as const }, 'an open pull request', 'a person: merge it'],
+    [{ unfit: 'locked' as const }, 'open, but locked', 'close it, or unlock it and assign'],
     [{ phase: 'running' as const }, "open, in the bot's hands", 'the bot'],
     [{ phase: 'failed' as const }, 'failed', 'retry or close it'],
     [{ phase: 'cancelled' as const }, 'cancelled', 'retry or close it'],

@@ -64,6 +64,7 @@ function written(phase: Task['phase'], words: string): string {
     reference: 'NEIGHBOUR',
     title: words,
     standing: 'open' as const,
+    unfit: null,
     phase: null,
     since: null,
     satisfied: false,

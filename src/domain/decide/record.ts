@@ -1,5 +1,5 @@
 import type { Sight } from '../sight.ts';
-import type { IssueRecord, Standing } from '../task.ts';
+import type { IssueRecord, Standing, Unfit } from '../task.ts';
 
 /** The record with what this look saw; its task is as before. */
 export function recordOf(sight: Sight): IssueRecord {
@@ -11,6 +11,7 @@ export function recordOf(sight: Sight): IssueRecord {
     title: issue.title.slice(0, 200),
     url: issue.url,
     standing: standingAs(sight),
+    ...unfitAs(sight),
     cursor: sight.cursor,
     seen: {
       updatedAt: issue.updatedAt,
@@ -26,6 +27,11 @@ export function recordOf(sight: Sight): IssueRecord {
     task: record?.task ?? null,
     parting: record?.parting ?? null,
   };
+}
+
+function unfitAs({ issue }: Sight): { unfit?: Unfit } {
+  if (issue.pullRequest) return { unfit: 'pull-request' };
+  return issue.locked ? { unfit: 'locked' } : {};
 }
 
 function standingAs({ issue }: Sight): Standing {

@@ -239,6 +239,12 @@ describe('blockers', () => {
     ['was looked at for the first time', null, {}, true],
     ['was cancelled', taken(), { changes: [aComment('/cancel')] }, true],
     ['is held', taken(), { changes: [aComment('/hold')] }, true],
+    [
+      'was locked',
+      decide(aSight({ issue: anIssue({ assignees: [] }) }), policy),
+      { changes: [], issue: anIssue({ assignees: [], locked: true }) },
+      true,
+    ],
     ['was given another text', taken(), { issue: anIssue({ body: 'Other words.' }) }, false],
     ['waits for another in its turn', taken(), { needs: ['gitea/7#1' as const] }, false],
   ])('tell on what waits for them when it %s: who moves it', (_, before, seen, tells) => {
