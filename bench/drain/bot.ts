@@ -43,6 +43,7 @@ export async function openBot(redis: TestRedis, { forge, agent, atOnce }: BotOpt
     settings: {
       labelPrefix: 'agent/',
       maxAttempts: 3,
+      limits: new Map(),
       whenDone: 'leave',
       notify: ['done', 'failed', 'question'],
       unblockOn: 'done',

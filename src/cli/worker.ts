@@ -63,6 +63,7 @@ export async function startWorker(
     settings: {
       labelPrefix: config.labelPrefix,
       maxAttempts: config.maxAttempts,
+      limits,
       whenDone: config.whenDone,
       notify: config.notify,
       unblockOn: config.unblockOn,

@@ -49,7 +49,12 @@ const looked = (record: IssueRecord | null, change: Partial<Sight>) =>
 function told(record: IssueRecord): string {
   const { task } = record as { task: Task };
   const around = { blockers: [], dependents: [], cycle: [], progress: null, pause: null };
-  const settings = { labelPrefix: 'agent/', maxAttempts: 3, whenDone: 'leave' as const };
+  const settings = {
+    labelPrefix: 'agent/',
+    maxAttempts: 3,
+    limits: new Map(),
+    whenDone: 'leave' as const,
+  };
   const text = statusComment({ record, task, bot, ...around }, settings);
   return text.slice(text.indexOf('\n') + 1, text.indexOf(' Nothing of it'));
 }

@@ -10,7 +10,12 @@ import type { Dependent, Story } from '../../src/report/story.ts';
 import { aRecord, aTask, keyFor } from '../support/records.ts';
 import { bot } from '../support/sight.ts';
 
-const settings = { labelPrefix: 'agent/', maxAttempts: 3, whenDone: 'leave' as const };
+const settings = {
+  labelPrefix: 'agent/',
+  maxAttempts: 3,
+  limits: new Map<string, number>(),
+  whenDone: 'leave' as const,
+};
 const told = (
   change: Partial<Task>,
   story: Partial<Story> = {},
@@ -154,7 +159,11 @@ describe('what a blocked task says', () => {
 
 describe('what other phases say', () => {
   it('queued: why, and when the next attempt comes', () => {
-    expect(told({ phase: 'queued' })).toContain('it starts when a worker is free');
+    expect(told({ phase: 'queued' })).toContain('it starts when a worker is free.');
+    const limits = new Map([['acme/app', 1]]);
+    expect(told({ phase: 'queued' }, {}, { limits })).toContain(
+      'it starts when a worker is free and `acme/app` has a place (1 at once).',
+    );
     const pause = {
       by: 'ann',
       at: '2026-11-24T14:00:00Z',

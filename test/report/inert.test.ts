@@ -11,7 +11,12 @@ import { aRecord, aTask, keyFor } from '../support/records.ts';
 import { bot } from '../support/sight.ts';
 
 const PHASES = ['blocked', 'queued', 'held', 'running', 'needs-human', 'done', 'failed'] as const;
-const settings = { labelPrefix: 'agent/', maxAttempts: 3, whenDone: 'leave' as const };
+const settings = {
+  labelPrefix: 'agent/',
+  maxAttempts: 3,
+  limits: new Map(),
+  whenDone: 'leave' as const,
+};
 
 /** What a text may try on an issue. */
 const TRICKS = [

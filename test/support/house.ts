@@ -62,6 +62,7 @@ export async function startHouse(options: HouseOptions = {}) {
     settings: {
       labelPrefix: 'agent/',
       maxAttempts: rules.maxAttempts,
+      limits,
       whenDone: options.whenDone ?? 'leave',
       notify: ['done', 'failed', 'question'],
       unblockOn: 'done',

@@ -84,6 +84,7 @@ export function createStage({ agentsEnd }: StageOptions) {
       settings: {
         labelPrefix: 'agent/',
         maxAttempts: 3,
+        limits: new Map(),
         whenDone: 'leave',
         notify: ['done', 'failed', 'question'],
         unblockOn: 'done',

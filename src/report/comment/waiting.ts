@@ -10,10 +10,10 @@ import { byWhom } from './who.ts';
 
 type Told = Story & { task: Task };
 
-export function queued(story: Told, { maxAttempts }: CommentSettings): string[] {
+export function queued(story: Told, settings: CommentSettings): string[] {
   const { task, pause } = story;
   const since = `**⏳ Queued since ${moment(task.since)}.**`;
-  const start = pause ? afterPause(pause) : whenItStarts(task, maxAttempts);
+  const start = pause ? afterPause(pause) : whenItStarts(story, settings);
   return [`${since} ${start}`, ...earlier(task), ...canStartNext(story)];
 }
 
@@ -22,10 +22,14 @@ function afterPause({ by, at, reason }: Pause): string {
   return `The bot is paused since ${moment(at)}${byWhom(by)}${why}. It starts after that.`;
 }
 
-function whenItStarts({ barred, notBefore, attempt }: Task, maxAttempts: number): string {
+function whenItStarts({ task, record }: Told, { maxAttempts, limits }: CommentSettings): string {
+  const { barred, notBefore, attempt } = task;
   if (barred) return `It can’t start: ${barred}. It is tried again every ten minutes.`;
   if (notBefore) return `Attempt ${attempt} of ${maxAttempts} starts at ${moment(notBefore)}.`;
-  return 'Nothing blocks it: it starts when a worker is free.';
+  const { fullName } = record.repository;
+  const limit = limits.get(fullName.toLowerCase());
+  if (!limit) return 'Nothing blocks it: it starts when a worker is free.';
+  return `Nothing blocks it: it starts when a worker is free and ${quoteInline(fullName, 200)} has a place (${limit} at once).`;
 }
 
 export function running(story: Told, { maxAttempts }: CommentSettings): string[] {
