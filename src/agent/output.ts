@@ -17,6 +17,9 @@ export interface Output {
 }
 
 const LINE_CHARACTERS = 4_000;
+/** So much more is read of a line before it is cut: a secret that is cut first isn't known any more. */
+const SECRET_CHARACTERS = 4_000;
+const READ_CHARACTERS = LINE_CHARACTERS + SECRET_CHARACTERS;
 const NEWLINE = 10;
 const BATCH_MS = 100;
 /** A flood: what exceeds this between two batches is counted, not kept. */
@@ -37,17 +40,16 @@ export function createOutput(deps: OutputDeps): Output {
       for (const one of streams) one.flush();
       deliver();
     },
-    tail: () => tail.slice(-deps.tailLines || tail.length).map(cleaned),
+    tail: () => tail.slice(-deps.tailLines || tail.length).map(shown),
   };
 
   function stream(): (chunk: Buffer) => void {
     const decoder = new StringDecoder('utf8');
     let rest = '';
-    let cut = false;
     streams.push({
       flush() {
         const last = rest + decoder.end();
-        if (last) line(last, cut);
+        if (last) line(last);
         rest = '';
       },
     });
@@ -59,13 +61,10 @@ export function createOutput(deps: OutputDeps): Output {
     function take(chunk: Buffer): void {
       const parts = decoder.write(chunk).split('\n');
       for (const [i, part] of parts.entries()) {
-        const room = LINE_CHARACTERS - rest.length;
-        if (part.length > room) cut = true;
-        rest += part.slice(0, Math.max(0, room));
+        rest += part.slice(0, Math.max(0, READ_CHARACTERS - rest.length));
         if (i === parts.length - 1) break;
-        line(rest, cut);
+        line(rest);
         rest = '';
-        cut = false;
       }
     }
   }
@@ -81,16 +80,15 @@ export function createOutput(deps: OutputDeps): Output {
     return [chunk.subarray(0, first + 1), chunk.subarray(from + 1)];
   }
 
-  function line(raw: string, cut: boolean): void {
-    const text = cut ? `${raw} …` : raw;
-    if (deps.tailLines > 0 && tail.push(text) > 2 * deps.tailLines)
+  function line(raw: string): void {
+    if (deps.tailLines > 0 && tail.push(raw) > 2 * deps.tailLines)
       tail = tail.slice(-deps.tailLines);
     timer ??= setTimeout(deliver, BATCH_MS);
     if (batch.length >= LINES_A_BATCH) {
       dropped += 1;
       return;
     }
-    const clean = cleaned(text);
+    const clean = shown(raw);
     batch.push(clean);
     const progress = PROGRESS.exec(clean);
     if (!progress) return;
@@ -98,8 +96,12 @@ export function createOutput(deps: OutputDeps): Output {
     deps.onProgress({ percent, text: wordsOf(progress[2]).slice(0, 200) });
   }
 
-  function cleaned(text: string): string {
-    return deps.redact(text.replace(/\r$/, '').toWellFormed());
+  /** Redacted, then cut. What was read last of a line too long may be the beginning of a secret. */
+  function shown(raw: string): string {
+    const clean = deps.redact(raw.replace(/\r$/, ''));
+    const sure = raw.length < READ_CHARACTERS ? clean.length : clean.length - SECRET_CHARACTERS;
+    const kept = Math.min(LINE_CHARACTERS, Math.max(0, sure));
+    return (clean.length > kept ? `${clean.slice(0, kept)} …` : clean).toWellFormed();
   }
 
   function deliver(): void {
