@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
+import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isToldElsewhere } from './admit.ts';
 import { commitEnd, type EndDeps, type TaskReading, type TaskRecord } from './end.ts';
@@ -34,9 +35,12 @@ export async function endLost(
 ): Promise<void> {
   const { policy, clock, listener, ledger } = deps;
   const { key, task } = reading.record;
-  const told = await wasToldMore(reading.record, at).catch(() => null);
-  if (told === null) {
-    log.warn('run: its worker was lost, and the forge can not be asked; tried again soon');
+  const told = await wasToldMore(reading.record, at).catch(failureOf);
+  if (told instanceof Error) {
+    log.warn(
+      { err: told },
+      'run: its worker was lost, and the forge can not be asked; tried again soon',
+    );
     return ledger.owe([{ kind: 'run', key, turn: task.turn, at: clock.now() + AGAIN_MS }]);
   }
   if (told) {
@@ -56,4 +60,10 @@ export async function endLost(
 async function wasToldMore(record: TaskRecord, at: ForgeAtWork): Promise<boolean> {
   const { changes } = await at.forge.changesSince(parseKey(record.key), record.cursor);
   return changes.some((change) => isToldElsewhere(change, record, at.bot().id));
+}
+
+/** A rate limit is the whole forge's: who starts runs asks it no more until it may be asked again. */
+function failureOf(error: Error): Error {
+  if (error instanceof ForgeError && error.kind === 'rate-limited') throw error;
+  return error;
 }

@@ -120,7 +120,7 @@ export function createRun(deps: RunDeps) {
     const { maxAttempts } = policy;
     const order = orderOf({ record, ...admitted, webUrl, maxAttempts, limitMs, stallMs });
     const { forge } = forgeOf(record.key);
-    const handOn = createHandOn({ forge, agent: deps.agent, log }, record);
+    const handOn = createHandOn({ forge, agent: deps.agent, clock, log }, record);
     return watchRun({ ...deps, handOn }, { rev, record, log }, order, turn);
   }
 
