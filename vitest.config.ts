@@ -5,7 +5,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/faults/**', 'test/scale/**', 'test/browser/**'],
+    exclude: ['test/e2e/**', 'test/faults/*.test.ts', 'test/scale/**', 'test/browser/**'],
     // Each wait has a bound of its own; a test of many waits adds them up where others are at work too.
     testTimeout: 60_000,
     hookTimeout: 60_000,

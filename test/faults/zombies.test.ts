@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { startForgeProxy } from './support/forge-proxy.ts';
 import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
 import { untilStopped } from './support/stopped.ts';
@@ -51,6 +52,7 @@ describe('a worker frozen right before it writes', () => {
       await untilStopped(frozen);
       await house.startWorker();
       const second = await house.untilAgent(number, 2);
+      const endsLost = house.runsOf(number).slice(0, 1);
       frozen.child.kill('SIGCONT');
       await until('the frozen one knows', () =>
         frozen.lines.some(({ msg }) => `${msg}`.includes('its end is not written')),
@@ -60,7 +62,43 @@ describe('a worker frozen right before it writes', () => {
       expect(record?.task?.attempts.at(-1)).toMatchObject({ run: second.id, ended: 'failed' });
       expect(house.runsOf(number)).toHaveLength(2);
       await frozen.stop('SIGKILL');
-      return { recoveryMs, note: "its end was not written; the other's was" };
+      return { recoveryMs, endsLost, note: "its end was not written; the other's was" };
     },
   );
+
+  for (const step of ['report:before-labels', 'report:after-labels']) {
+    row(
+      'F13',
+      `a report frozen at ${step}, before it asks whether it may write: all is told when it wakes`,
+      () => house,
+      async () => {
+        await house.killWorkers();
+        const own = await startForgeProxy(house.forge.url);
+        const frozen = await house.startWorker({
+          FORGEHAND_FAILPOINT: `${step}.stop`,
+          FORGE_URL: own.url,
+        });
+        const number = await house.assigned(
+          `told by two, ${step}`,
+          'Act: test -e "$AGENT_JOURNAL.$number" || { touch "$AGENT_JOURNAL.$number"; sleep 60; }',
+        );
+        await untilStopped(frozen);
+        await house.startWorker();
+        await house.untilTold(number, 'done');
+        const writes = own.writes().length;
+        frozen.child.kill('SIGCONT');
+        const recoveryMs = await timed(() =>
+          until('its report knows', () =>
+            frozen.lines.some(({ msg }) => `${msg}`.startsWith('report: superseded')),
+          ),
+        );
+        await frozen.stop('SIGTERM');
+        await house.untilTold(number, 'done');
+        expect(own.writes().slice(writes)).toEqual([]);
+        expect(await house.forge.told(number)).toHaveLength(2);
+        await own.close();
+        return { recoveryMs, note: 'no label, comment or notice of its own' };
+      },
+    );
+  }
 });

@@ -56,4 +56,25 @@ export const MUTANTS: Mutant[] = [
     ],
     harness: { file: 'test/faults/zombies.test.ts', row: 'F13' },
   },
+  {
+    // It ends well, and is owed once more all the same.
+    name: 'an ended run is owed again',
+    changes: [
+      {
+        in: '.js',
+        find: 'if (verdict.kind === "requeue" || verdict.kind === "agent-broken") return again(',
+        put: 'if (verdict.kind === "requeue" || verdict.kind === "agent-broken" || (verdict.kind === "done" && task.turn % 2 === 1)) return again(',
+      },
+    ],
+    harness: { file: 'test/faults/deliveries.test.ts', row: 'F1 ' },
+  },
+  {
+    // A report that slept would still have to find that its comment differs: labels it would just set.
+    name: 'reports write unasked',
+    changes: [
+      { in: 'may-write.lua', find: 'if tonumber(is[2]) ~= a.teller then', put: 'if false then' },
+      { in: 'may-write.lua', find: 'if tonumber(is[1]) ~= a.rev then', put: 'if false then' },
+    ],
+    harness: { file: 'test/faults/zombies.test.ts', row: 'F13 a report' },
+  },
 ];

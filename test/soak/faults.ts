@@ -49,8 +49,8 @@ const KINDS = {
 
 export const LANES = Object.keys(KINDS) as Lane[];
 
-/** A reporter that freezes may double a comment, as is documented: it is killed there instead. */
-const FREEZES = /^(look|run):/;
+/** A reporter that freezes between its check and its write may double it, as is documented: it is killed there instead. */
+const FREEZES = /^(look|run):|^report:(before-labels|after-labels|before-told)$/;
 /** Right before a write is where a sleeper does most harm. */
 const BEFORE_A_WRITE = /:before-(commit|begin)$/;
 const TRAPS = FAILPOINTS.filter((step) => !step.startsWith('intake:')).flatMap((step) => {

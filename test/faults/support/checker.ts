@@ -13,10 +13,8 @@ export interface Checked {
 }
 
 export interface Leniency {
-  /** Issues whose finished run may have been repeated: its end was lost before it was written. */
-  mayRepeat?: number[];
-  /** As above, of single runs. */
-  isEndLost?: (run: AgentRun) => boolean;
+  /** Runs that may have been repeated: their worker was gone before their end could be written. */
+  endsLost?: AgentRun[];
   /** Issues whose comment may be doubled: a reporter was frozen between its check and its write. */
   mayDouble?: number[];
 }
@@ -26,6 +24,7 @@ const SWEEP_PASSES_MS = 3_000;
 
 /** The invariants, read from the forge, its journal, the agents' journal, /proc and Redis. */
 export async function check(house: House, leniency: Leniency = {}): Promise<Checked> {
+  for (const { id } of leniency.endsLost ?? []) house.endsLost.add(id);
   const until = performance.now() + SWEEP_PASSES_MS;
   // On a busy machine some look is always under way, with jobs of its own; what was left stays.
   let left: string[] | null = null;
@@ -40,7 +39,7 @@ export async function check(house: House, leniency: Leniency = {}): Promise<Chec
 
 async function once(house: House, leniency: Leniency, keys: string[]): Promise<Checked> {
   const tellings = await brokenTellings(house, leniency);
-  const runs = await brokenRuns(house, leniency);
+  const runs = await brokenRuns(house);
   return { ...tellings, violations: [...tellings.violations, ...runs, ...keys] };
 }
 

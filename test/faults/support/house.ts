@@ -77,6 +77,8 @@ export async function startHouse({
     programs,
     /** Violations that were found already. */
     known: new Set<string>(),
+    /** Runs whose end a fault took with it before it was written. */
+    endsLost: new Set<string>(),
     startReceiver,
     startWorker,
     /** kill -9 to every worker that lives. */

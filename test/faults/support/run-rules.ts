@@ -1,21 +1,23 @@
 import { readMarker } from '../../../src/domain/marker.ts';
 import type { AgentRun } from './agents.ts';
-import type { Leniency } from './checker.ts';
+import { asksFor } from './asks.ts';
 import { groupBy } from './group.ts';
 import type { House } from './house.ts';
+import { repeated } from './repeats.ts';
 
 /** From the reading of a blocker to the first breath of the agent. */
 const READ_BEFORE_MS = 3_000;
 
 /** One effective run (2), none before its blockers (4), none left (5), none repeated (7, 8). */
-export async function brokenRuns(house: House, leniency: Leniency): Promise<string[]> {
+export async function brokenRuns(house: House): Promise<string[]> {
   const runs = house.runs();
-  const byIssue = groupBy(runs, ({ issue }) => issue);
+  const byIssue = [...groupBy(runs, ({ issue }) => issue)];
+  const repeatedOnes = await Promise.all(
+    byIssue.map(([issue, some]) => repeats(house, issue, some)),
+  );
   return [
     ...olderWrites(house),
-    ...[...byIssue].flatMap(([issue, some]) =>
-      leniency.mayRepeat?.includes(issue) ? [] : repeated(house, issue, some, leniency),
-    ),
+    ...repeatedOnes.flat(),
     ...tooEarly(house, runs),
     ...(await leftBehind(house)),
   ];
@@ -39,31 +41,15 @@ function olderWrites({ proxy }: House): string[] {
   return broken;
 }
 
-/** An agent that came to a good end is not started again, unless somebody asked for it. */
-function repeated(
-  house: House,
-  issue: number,
-  runs: AgentRun[],
-  { isEndLost = () => false }: Leniency,
-): string[] {
-  const asked = house.relay.sent.filter(
-    (delivery) => delivery.issue === issue && asksForAnother(delivery.body),
-  ).length;
-  const good = runs.filter((run) => run.code === 0 && !isEndLost(run)).length;
-  return good > asked + 1 ? [`#${issue} was worked to its end ${good} times (7)`] : [];
-}
-
-interface Heard {
-  action: string;
-  comment?: { body?: string };
-  label?: { name?: string };
-}
-
-function asksForAnother(body: string): boolean {
-  const { action, comment, label } = JSON.parse(body) as Heard;
-  if (action === 'assigned' || action === 'reopened') return true;
-  if (action === 'labeled' && label?.name === 'agent/queued') return true;
-  return action === 'created' && /^\/(retry|resume|answer)/m.test(comment?.body ?? '');
+/** An agent that came to an end is not started again, unless somebody asked for it. */
+async function repeats(house: House, issue: number, runs: AgentRun[]): Promise<string[]> {
+  const [asks, history] = await Promise.all([
+    asksFor(house, issue),
+    house.ledger.history(house.forge.key(issue)),
+  ]);
+  return repeated({ runs, asks, history, endsLost: house.endsLost }).map(
+    ({ id, code }) => `${id} was worked to its end (${code}), and nobody had asked for it (7)`,
+  );
 }
 
 /** By the text that the run itself was given: it may have been another before, and be another since. */

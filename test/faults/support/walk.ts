@@ -27,8 +27,8 @@ export function killAtEachStepOf(rooms: string[]): void {
           expect(dying.child.signalCode).toBe('SIGKILL');
           await house.startWorker();
           const recoveryMs = await timed(() => house.untilTold(number, 'done', 40_000));
-          const endLost = name === 'run:after-exit' || name === 'run:before-commit';
-          return { recoveryMs, mayRepeat: endLost ? [number] : [] };
+          const isEndLost = name === 'run:after-exit' || name === 'run:before-commit';
+          return { recoveryMs, endsLost: isEndLost ? house.runsOf(number).slice(0, 1) : [] };
         },
       );
     }
