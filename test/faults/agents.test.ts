@@ -113,9 +113,12 @@ describe('agents that misbehave', () => {
     'an agent closes stdin at once, or never reads',
     () => house,
     async () => {
-      await ends(`closed ${'x'.repeat(200)}`, 'exec 0<&-; sleep 0.3', 'done');
+      // More than a pipe holds: who writes it waits, or finds the pipe closed.
+      const much = `\n\n${'and so on '.repeat(20_000)}`;
+      await ends('closes stdin at once', `exec 0<&-; sleep 0.3${much}`, 'done');
+      await ends('never reads', `sleep 0.3${much}`, 'done');
       expect(house.worker()?.child.exitCode).toBeNull();
-      return { note: 'no EPIPE' };
+      return { note: 'no EPIPE; 200 kB on a pipe of 64 kB' };
     },
   );
 

@@ -158,6 +158,48 @@ describe('deliveries', () => {
   );
 
   row(
+    'F17',
+    'opened, labeled, edited and assigned, delivered in each of their 24 orders',
+    () => house,
+    async () => {
+      const kinds = ['opened', 'labeled', 'edited', 'assigned'];
+      const orders = permutationsOf(kinds);
+      const first = (await house.forge.issues()).length + 1;
+      house.relay.lose(({ issue }) => (issue ?? 0) >= first);
+      const numbers: number[] = [];
+      for (const order of orders) {
+        const number = await house.forge.open(order.join(', '));
+        numbers.push(number);
+        await house.forge.addLabel(number, 'priority/high');
+        await house.forge.edit(number, { body: 'Act: true' });
+        await house.forge.assign(number);
+      }
+      // Of each kind the first: a sweep may have found the issue, and the bot labelled it.
+      const sent = (number: number, kind: string) =>
+        until(`the forge told ${kind} of #${number}`, () =>
+          house.relay.sent.find(({ issue, action }) => issue === number && action === kind),
+        );
+      const each = orders.map(async (order, i) => {
+        for (const kind of order) await house.relay.send(await sent(numbers[i] ?? 0, kind));
+      });
+      await Promise.all(each);
+      house.relay.lose(() => false);
+      const recoveryMs = await timed(async () => {
+        for (const number of numbers) await house.untilTold(number, 'done');
+      });
+      for (const number of numbers) {
+        expect(house.runsOf(number)).toHaveLength(1);
+        expect((await house.forge.labels(number)).toSorted()).toEqual([
+          'agent/done',
+          'priority/high',
+        ]);
+        expect(await house.forge.told(number)).toHaveLength(2);
+      }
+      return { recoveryMs, note: 'one state; every longer history by npm test' };
+    },
+  );
+
+  row(
     'F19',
     'an old delivery after a newer one',
     () => house,
@@ -188,3 +230,10 @@ describe('deliveries', () => {
     },
   );
 });
+
+function permutationsOf<T>(all: T[]): T[][] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((one, i) =>
+    permutationsOf(all.toSpliced(i, 1)).map((others) => [one, ...others]),
+  );
+}

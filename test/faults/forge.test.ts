@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { freePort } from '../../src/store/valkey/free-port.ts';
 import { BOT_TOKEN } from './support/forge.ts';
+import type { ForgeCall } from './support/forge-proxy.ts';
+import { groupBy } from './support/group.ts';
 import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
 import { until } from './support/until.ts';
@@ -78,6 +80,32 @@ describe('the forge in trouble', () => {
       expect(limited.length).toBeLessThanOrEqual(4);
       expect(house.runsOf(number)).toHaveLength(1);
       return { recoveryMs, note: `${limited.length} writes tried in 5 s: no hot loop` };
+    },
+  );
+
+  row(
+    'F26',
+    'the forge sets a limit for all calls, while a run ends: 403 with retry-after 3, then 429',
+    () => house,
+    async () => {
+      const number = await house.assigned('all is limited', 'Act: sleep 1');
+      await house.untilTold(number, 'running');
+      const limited: ForgeCall[] = [];
+      const endsAt = Date.now() + 5_000;
+      house.proxy.fault((call) => {
+        if (Date.now() > endsAt) return null;
+        limited.push(call);
+        const headers = { 'retry-after': '3' };
+        return { kind: 'answer', status: limited.length % 2 ? 403 : 429, headers };
+      });
+      await house.untilPhase(number, 'done');
+      const recoveryMs = await timed(() => house.untilTold(number, 'done'));
+      house.proxy.well();
+      const byCall = groupBy(limited, ({ method, path }) => `${method} ${path.split('?')[0]}`);
+      const counts = [...byCall.values()].map(({ length }) => length);
+      expect(Math.max(0, ...counts)).toBeLessThanOrEqual(2);
+      expect(house.runsOf(number)).toHaveLength(1);
+      return { recoveryMs, note: `${limited.length} calls tried in 5 s, none more than twice` };
     },
   );
 

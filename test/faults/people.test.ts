@@ -47,6 +47,8 @@ describe('people act while things are under way', () => {
       const free = await house.assigned('no ring');
       await house.untilTold(free, 'done');
       for (let i = 0; i < bodies.length; i += 1) await house.untilTold(first + i, 'blocked');
+      for (let i = 0; i < bodies.length; i += 1)
+        expect(await house.forge.told(first + i)).toHaveLength(1);
       expect(bodies.flatMap((_, i) => house.runsOf(first + i))).toEqual([]);
       await house.forge.edit(first, { body: '' });
       await house.forge.edit(first + 1, { body: '' });
@@ -54,7 +56,10 @@ describe('people act while things are under way', () => {
       const recoveryMs = await timed(async () => {
         for (let i = 0; i < bodies.length; i += 1) await house.untilTold(first + i, 'done');
       });
-      return { recoveryMs, note: 'none started; one edge less each, and all ran' };
+      return {
+        recoveryMs,
+        note: 'none started, one comment each; one edge less each, and all ran',
+      };
     },
   );
 
@@ -74,70 +79,33 @@ describe('people act while things are under way', () => {
     },
   );
 
-  const cancels: [string, (number: number) => Promise<unknown>, string | null][] = [
-    ['/cancel', (number) => house.forge.comment(number, '/cancel'), 'cancelled'],
-    ['unassigned', (number) => house.forge.unassign(number), null],
-    ['closed', (number) => house.forge.edit(number, { state: 'closed' }), null],
-  ];
-  for (const [how, cancel, ends] of cancels) {
-    row(
-      'F28',
-      `${how} while an agent works`,
-      () => house,
-      async () => {
-        const number = await house.assigned(`${how} at work`, 'Act: sleep 60');
-        await house.untilAgent(number);
-        await cancel(number);
-        const recoveryMs = await timed(() =>
-          until('its tree is dead', async () => (await house.living()).length === 0),
-        );
-        await until('so it is told', async () => (await house.phase(number)) === ends);
-        await house.settled();
-        expect((await house.forge.told(number)).join()).not.toContain('Done');
-        return { recoveryMs };
-      },
-    );
-  }
-
   row(
-    'F28',
-    'cancelled while queued, and while its end is told',
+    'F23',
+    'blockers that are gone for good (410), or that the bot may no longer read',
     () => house,
     async () => {
-      await house.killWorkers();
-      const queued = await house.assigned('cancelled while queued');
-      await house.forge.unassign(queued);
-      const worker = await house.startWorker({ FORGEHAND_FAILPOINT: 'run:after-commit.stop' });
+      const gone = await house.forge.open('gone for good');
+      const hidden = await house.forge.open('hidden from the bot');
+      const waits = await house.assigned('waits for what is gone', `Blocked by: #${gone}`);
+      const behind = await house.assigned('waits for what is hidden', `Blocked by: #${hidden}`);
+      for (const number of [waits, behind]) await house.untilTold(number, 'blocked');
+      house.proxy.fault(({ path }) => {
+        if (path.endsWith(`/issues/${gone}`)) return { kind: 'answer', status: 410 };
+        return path.endsWith(`/issues/${hidden}`) ? { kind: 'answer', status: 404 } : null;
+      });
+      const closed = { state: 'closed', state_reason: 'completed' };
+      for (const blocker of [gone, hidden]) await house.forge.edit(blocker, closed);
+      const words = async (number: number) => (await house.forge.told(number)).join();
+      for (const number of [waits, behind])
+        await until('it says why', async () => (await words(number)).includes('does not exist'));
       await house.settled();
-      expect(house.runsOf(queued)).toEqual([]);
-      const telling = await house.assigned('cancelled while telling');
-      await untilStopped(worker);
-      await house.forge.edit(telling, { state: 'closed' });
-      worker.child.kill('SIGCONT');
-      const recoveryMs = await timed(() => house.settled());
-      expect(await house.phase(telling)).toBe('done');
-      return { recoveryMs };
-    },
-  );
-
-  row(
-    'F28',
-    'cancelled between begin and spawn',
-    () => house,
-    async () => {
-      await house.killWorkers();
-      const worker = await house.startWorker({ FORGEHAND_FAILPOINT: 'run:after-begin.stop' });
-      const number = await house.assigned('just starting', 'Act: sleep 60');
-      await untilStopped(worker);
-      await house.forge.unassign(number);
-      worker.child.kill('SIGCONT');
-      const recoveryMs = await timed(() =>
-        until('no task and no agent', async () => {
-          await house.settled();
-          return (await house.phase(number)) === null && (await house.living()).length === 0;
-        }),
-      );
-      return { recoveryMs };
+      expect([...house.runsOf(waits), ...house.runsOf(behind)]).toEqual([]);
+      house.proxy.well();
+      for (const blocker of [gone, hidden]) await house.forge.comment(blocker, 'here again');
+      const recoveryMs = await timed(async () => {
+        for (const number of [waits, behind]) await house.untilTold(number, 'done');
+      });
+      return { recoveryMs, note: 'blocked, and why, though it was closed meanwhile' };
     },
   );
 });

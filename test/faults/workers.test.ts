@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Program } from '../e2e/support/program.ts';
+import type { AgentRun } from './support/agents.ts';
 import { type House, startHouse } from './support/house.ts';
 import { row, timed } from './support/row.ts';
 import { until } from './support/until.ts';
@@ -77,13 +78,15 @@ describe('workers', () => {
       const number = await house.assigned('poison', 'Act: sleep 60');
       for (let kills = 1; kills <= 5; kills += 1) {
         await house.untilAgent(number, kills);
+        const beside = await house.assigned(`beside the poison ${kills}`, 'Act: true');
+        await house.untilPhase(beside, 'done');
         await onlyWorker();
       }
       const recoveryMs = await timed(() => house.untilTold(number, 'failed'));
       expect(house.runsOf(number)).toHaveLength(5);
       const told = await house.forge.told(number);
       expect(told.filter((body) => body.startsWith('✖ Failed'))).toHaveLength(1);
-      return { recoveryMs, note: 'failed and told once; others are not held up' };
+      return { recoveryMs, note: 'failed and told once; five others came to their end beside it' };
     },
     90_000,
   );
@@ -243,4 +246,38 @@ describe('workers', () => {
       return { note: '12 tasks, each run once' };
     },
   );
+
+  row(
+    'F38',
+    'three workers, two places for the repository, one of the workers killed',
+    () => house,
+    async () => {
+      const limited = { CONCURRENCY_LIMITS: 'ann/shop=2' };
+      const killed = await onlyWorker(limited);
+      const numbers: number[] = [];
+      for (let n = 1; n <= 6; n += 1)
+        numbers.push(
+          await house.assigned(
+            `limited ${n}`,
+            'Act: until test -e $AGENT_JOURNAL.limited; do sleep 0.1; done; sleep 0.3',
+          ),
+        );
+      const started = () => numbers.flatMap((number) => house.runsOf(number));
+      await until('both places are taken', () => started().length === 2);
+      const others = [await house.startWorker(limited), await house.startWorker(limited)];
+      await killed.stop('SIGKILL');
+      writeFileSync(`${house.env.AGENT_JOURNAL}.limited`, '');
+      const recoveryMs = await timed(() => until('another begins', () => started().length > 2));
+      for (const number of numbers) await house.untilTold(number, 'done');
+      expect(mostAtOnce(started().filter(({ endedAt }) => endedAt !== null))).toBe(2);
+      await Promise.all(others.map((other) => other.stop('SIGTERM')));
+      return { recoveryMs, note: 'never more than two at once; no place is kept' };
+    },
+  );
 });
+
+function mostAtOnce(runs: AgentRun[]): number {
+  const beside = ({ startedAt }: AgentRun) =>
+    runs.filter((one) => one.startedAt <= startedAt && startedAt < (one.endedAt ?? 0)).length;
+  return Math.max(...runs.map(beside));
+}
