@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -10,6 +10,8 @@ import { startForgeProxy } from './support/forge-proxy.ts';
 import { type FaultyRedis, startRedis } from './support/redis.ts';
 import { partRow, timed } from './support/row.ts';
 import { until } from './support/until.ts';
+
+const LATER_STORE = new URL('../fixtures/store-of-a-later-schema.ndjson', import.meta.url);
 
 describe('at the start', () => {
   let redis: FaultyRedis;
@@ -115,13 +117,22 @@ describe('at the start', () => {
     return { note: 'without a restart' };
   });
 
-  partRow('F44', 'data of another version is refused by its number', async () => {
-    await redis.client.set('{forgehand}:schema', '999');
-    const said = await refusal({});
-    expect(said).toContain('schema 999');
-    expect(said).toContain('use that version, or another database');
-    await redis.client.del('{forgehand}:schema');
-    return {};
+  partRow('F44', 'a store of a later version is refused, and left as it is', async () => {
+    await redis.client.flushall();
+    const lines = readFileSync(LATER_STORE, 'utf8').trim().split('\n');
+    for (const line of lines) {
+      const [command = '', ...args] = JSON.parse(line) as string[];
+      await redis.client.call(command, args);
+    }
+    const before = await contentOf(redis);
+    for (const command of ['work', 'serve', 'start']) {
+      const said = await refusal({}, command);
+      expect(said).toContain('schema 2');
+      expect(said).toContain('use that version, or another database');
+    }
+    expect(await contentOf(redis)).toEqual(before);
+    await redis.client.flushall();
+    return { note: `${before.length} keys, none of them touched` };
   });
 
   partRow(
@@ -146,3 +157,8 @@ describe('at the start', () => {
     },
   );
 });
+
+async function contentOf({ client }: FaultyRedis): Promise<string[]> {
+  const keys = (await client.keys('*')).toSorted();
+  return Promise.all(keys.map(async (key) => `${key} ${await client.dump(key)}`));
+}

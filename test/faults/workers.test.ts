@@ -269,7 +269,7 @@ describe('workers', () => {
       writeFileSync(`${house.env.AGENT_JOURNAL}.limited`, '');
       const recoveryMs = await timed(() => until('another begins', () => started().length > 2));
       for (const number of numbers) await house.untilTold(number, 'done');
-      expect(mostAtOnce(started().filter(({ endedAt }) => endedAt !== null))).toBe(2);
+      expect(mostAtOnce(started().filter(({ endedAt }) => endedAt !== null))).toBeLessThan(3);
       await Promise.all(others.map((other) => other.stop('SIGTERM')));
       return { recoveryMs, note: 'never more than two at once; no place is kept' };
     },
