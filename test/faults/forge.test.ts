@@ -88,7 +88,10 @@ describe('the forge in trouble', () => {
     'the forge sets a limit for all calls, while a run ends: 403 with retry-after 3, then 429',
     () => house,
     async () => {
-      const number = await house.assigned('all is limited', 'Act: sleep 1');
+      const number = await house.assigned(
+        'all is limited',
+        'Act: until test -e $AGENT_JOURNAL.limited; do sleep 0.1; done',
+      );
       await house.untilTold(number, 'running');
       const limited: ForgeCall[] = [];
       const endsAt = Date.now() + 5_000;
@@ -98,6 +101,7 @@ describe('the forge in trouble', () => {
         const headers = { 'retry-after': '3' };
         return { kind: 'answer', status: limited.length % 2 ? 403 : 429, headers };
       });
+      writeFileSync(`${house.env.AGENT_JOURNAL}.limited`, '');
       await house.untilPhase(number, 'done');
       const recoveryMs = await timed(() => house.untilTold(number, 'done'));
       house.proxy.well();
