@@ -107,7 +107,23 @@ export interface Forge {
   /** False when the comment is gone, or where the forge has no reactions. */
   react(ref: IssueRef, commentId: number, reaction: Reaction): Promise<boolean>;
   closeIssue(ref: IssueRef): Promise<void>;
+
+  /**
+   * The writes that wait for their turn where the forge asks for pauses, asking once more right before
+   * they leave if they did wait: what `mayLeave` rejects with they reject with, and nothing is written.
+   * Absent where no write waits.
+   */
+  writesAsking?(mayLeave: () => Promise<void>): Pick<Forge, ForgeWrite>;
 }
+
+export type ForgeWrite =
+  | 'ensureLabels'
+  | 'addLabel'
+  | 'removeLabel'
+  | 'createComment'
+  | 'editComment'
+  | 'react'
+  | 'closeIssue';
 
 /** Fields a log or a message may show; never a token. */
 interface ForgeErrorFacts {

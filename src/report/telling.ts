@@ -22,6 +22,7 @@ export type ReportForge = Pick<
   | 'editComment'
   | 'closeIssue'
   | 'react'
+  | 'writesAsking'
 >;
 
 export interface ReportDeps {
@@ -113,11 +114,13 @@ export async function beginTelling(
   const begun = await ledger.beginTelling(key, DEPENDENTS_SHOWN + 1, now());
   const { reading, dependents, teller } = begun;
   if (!hasRecord(reading)) return null;
+  const { task } = reading.record;
   let told = begun.told ?? NOTHING_TOLD;
+  let asked: { told: Told; trying: Told } | null = null;
   return {
     key,
     ref: parseKey(key),
-    forge: at.forge,
+    forge: { ...at.forge, ...at.forge.writesAsking?.(stillMay) },
     bot: at.bot(),
     reading,
     first: begun.told === null,
@@ -128,20 +131,10 @@ export async function beginTelling(
       told = { ...told, ...change, at: now() };
     },
     async guard(change = {}) {
-      const nowMs = now();
-      const trying = { ...told, ...change, at: nowMs };
-      const may = await ledger.mayWrite({
-        ...{ key, teller, expectedRev: reading.rev, told, trying, nowMs },
-        most: {
-          writes: settings.breakerWrites + TO_TELL_OF_IT,
-          sinceMs: countedFrom(reading.record.task, nowMs),
-        },
-        // Progress comes once a minute and is no loop: nothing of it is new to the record.
-        counts: told.rev !== reading.rev,
-      });
-      if (may === 'moved') throw new Superseded();
-      if (may === 'another') throw new Overtaken();
-      if (may === 'too-often') throw new WrittenTooOften();
+      const trying = { ...told, ...change, at: now() };
+      asked = { told, trying };
+      // Progress comes once a minute and is no loop: nothing of it is new to the record.
+      await ask(asked, { counts: told.rev !== reading.rev });
       told = trying;
     },
     async keep(change = {}) {
@@ -149,6 +142,29 @@ export async function beginTelling(
       await ledger.told(key, told, teller);
     },
   };
+
+  /** Of the write that `guard` let pass, when its turn came later. */
+  async function stillMay(): Promise<void> {
+    if (asked) await ask(asked, { counts: false, again: true });
+  }
+
+  async function ask(
+    what: { told: Told; trying: Told },
+    { counts, again = false }: { counts: boolean; again?: boolean },
+  ): Promise<void> {
+    const nowMs = now();
+    const may = await ledger.mayWrite({
+      ...{ key, teller, expectedRev: reading.rev, ...what, nowMs, counts },
+      most: {
+        // It is among those that count by now.
+        writes: settings.breakerWrites + TO_TELL_OF_IT + (again ? 1 : 0),
+        sinceMs: countedFrom(task, nowMs),
+      },
+    });
+    if (may === 'moved') throw new Superseded();
+    if (may === 'another') throw new Overtaken();
+    if (may === 'too-often') throw new WrittenTooOften();
+  }
 }
 
 function hasRecord(reading: Reading): reading is Reading & { record: IssueRecord } {

@@ -25,6 +25,8 @@ export interface Call {
   /** e.g. `issue.read`, for counting. */
   kind: string;
   issue?: string;
+  /** Of a write: asked once more, right before it leaves, where it had to wait for its turn. */
+  mayLeave?: () => Promise<void>;
 }
 
 export interface Answer {
@@ -45,6 +47,8 @@ export type Request = (
 const TIMEOUT_MS = 10_000;
 const READ_TRIES = 3;
 const BACKOFF_MS = 200;
+/** What was asked so lately needs no other question. */
+const JUST_ASKED_MS = 100;
 
 /** Every request leaves here: counted, its errors told as ForgeError; 404 and 410 are answers. */
 export function createClient({
@@ -85,7 +89,9 @@ export function createClient({
     parameters: Record<string, unknown>,
   ): Promise<Answer> {
     const write = !route.startsWith('GET ');
-    let startedAt = performance.now();
+    const askedAt = performance.now();
+    let startedAt = askedAt;
+    const refused: { by?: unknown } = {};
     let status: number | null = null;
     let rateLimit: RateLimit | null = null;
     try {
@@ -96,6 +102,8 @@ export function createClient({
       status = answer.status;
       return { status, data, lastPage: lastPageOf(headers.link), date: headers.date ?? null };
     } catch (error) {
+      // As it was thrown: what Octokit makes of it would be the forge's fault.
+      if ('by' in refused) throw refused.by;
       status = statusOf(error);
       if (status === 404 || status === 410)
         return { status, data: null, lastPage: null, date: null };
@@ -103,15 +111,26 @@ export function createClient({
     } finally {
       const ms = Math.round(performance.now() - startedAt);
       const told = rateLimit ? { rateLimit } : {};
-      count({ kind: call.kind, write, status, issue: call.issue ?? null, ms, ...told });
+      if (!('by' in refused))
+        count({ kind: call.kind, write, status, issue: call.issue ?? null, ms, ...told });
     }
 
     /** Its time begins when it leaves: waiting for its turn among the others is no fault of the forge. */
     async function inTime(url: string, options: RequestInit): Promise<Response> {
+      if (write && performance.now() - askedAt > JUST_ASKED_MS) await askAgain();
       startedAt = performance.now();
       const response = await fetch(url, { ...options, signal: AbortSignal.timeout(timeoutMs) });
       rateLimit = rateLimitOf(response.headers);
       return response;
+    }
+
+    async function askAgain(): Promise<void> {
+      try {
+        await call.mayLeave?.();
+      } catch (error) {
+        refused.by = error;
+        throw error;
+      }
     }
   }
 }

@@ -48,7 +48,7 @@ export function createGithub(deps: GithubDeps): Forge {
   const repositories = createRepositories(request, now, app?.mayWrite);
   let me: Promise<Person> | null = null;
   const lists = { name, request, repositories, whoAmI, app, triggerLabel };
-  const shared = { name, request, repositories, whoAmI, pathOf };
+  const shared = { name, request, repositories, whoAmI, pathOf, labelsMade: new Set<string>() };
 
   return {
     name,
@@ -80,14 +80,11 @@ export function createGithub(deps: GithubDeps): Forge {
     },
 
     ...createWrites(shared),
-
-    async closeIssue(ref) {
-      await request(about('issue.close', ref), `PATCH ${ISSUE}`, {
-        ...(await pathOf(ref)),
-        state: 'closed',
-        state_reason: 'completed',
-      });
-    },
+    writesAsking: (mayLeave) =>
+      createWrites({
+        ...shared,
+        request: (call, ...rest) => request({ ...call, mayLeave }, ...rest),
+      }),
   };
 
   async function readIssue(ref: IssueRef): Promise<IssueRead> {

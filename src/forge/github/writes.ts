@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IssueRef, Person } from '../../domain/issue.ts';
-import { type Forge, ForgeError, type Label } from '../forge.ts';
+import { type Forge, ForgeError, type ForgeWrite, type Label } from '../forge.ts';
 import { about, ISSUE, idOf } from './about.ts';
 import { type IssuePath, readComments } from './changes.ts';
 import type { Request } from './client.ts';
@@ -12,26 +12,22 @@ interface WriteDeps {
   repositories: Repositories;
   whoAmI(): Promise<Person>;
   pathOf(ref: IssueRef): Promise<IssuePath>;
+  /** Of all that write. */
+  labelsMade: Set<string>;
 }
 
-type Writes = Pick<
-  Forge,
-  | 'ensureLabels'
-  | 'addLabel'
-  | 'removeLabel'
-  | 'ownComments'
-  | 'readComment'
-  | 'createComment'
-  | 'editComment'
-  | 'react'
->;
+type Writes = Pick<Forge, ForgeWrite | 'ownComments' | 'readComment'>;
 
 const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
 
-/** Labels and comments: all that the report drives. */
-export function createWrites({ request, repositories, whoAmI, pathOf }: WriteDeps): Writes {
-  const labelsMade = new Set<string>();
-
+/** All that the report drives. */
+export function createWrites({
+  request,
+  repositories,
+  whoAmI,
+  pathOf,
+  labelsMade,
+}: WriteDeps): Writes {
   return {
     async ensureLabels(repository, labels) {
       const { owner, repo } = await repositories.pathOf({ repositoryId: repository.id });
@@ -108,6 +104,14 @@ export function createWrites({ request, repositories, whoAmI, pathOf }: WriteDep
         content,
       });
       return status === 200 || status === 201;
+    },
+
+    async closeIssue(ref) {
+      await request(about('issue.close', ref), `PATCH ${ISSUE}`, {
+        ...(await pathOf(ref)),
+        state: 'closed',
+        state_reason: 'completed',
+      });
     },
   };
 
