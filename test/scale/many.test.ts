@@ -34,7 +34,7 @@ describe('two receivers and four workers on one Redis', () => {
       await company.assign(ISSUES - Math.floor(ISSUES / 2));
       expect(await stopped).toMatchObject({ code: 0 });
       const joined = await joining;
-      await allDone(company);
+      await company.allDone();
 
       expect(company.issues()).toHaveLength(ISSUES);
       expect(company.issues().filter(({ told }) => told !== 2)).toEqual([]);
@@ -80,7 +80,7 @@ describe('figures', () => {
       const receiver = cpuSeconds(pidOf(program)).own - before;
       const [redisBefore, from] = [cpuSeconds(company.redis.child.pid ?? 0).own, performance.now()];
       await Promise.all(Array.from({ length: count }, () => company.startWorker()));
-      await allDone(company);
+      await company.allDone();
       const seconds = (performance.now() - from) / 1_000;
       const redis = cpuSeconds(company.redis.child.pid ?? 0).own - redisBefore;
       const used = company.workers.map((worker) => cpuSeconds(pidOf(worker)));
@@ -100,12 +100,6 @@ describe('figures', () => {
     TIMEOUT_MS,
   );
 });
-
-async function allDone(company: Company): Promise<void> {
-  await until(async () =>
-    company.issues().every(({ labels, told }) => `${labels}` === 'agent/done' && told === 2),
-  );
-}
 
 /** Issues of the runs that a worker has started and not ended. */
 function underWay({ lines }: Program): unknown[] {

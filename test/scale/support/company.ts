@@ -13,11 +13,12 @@ import { startServer, until } from './server.ts';
 
 const SECRET = 'a-scale-secret';
 const STARTED = 'coordinator: started';
-/** Notes its start and its end; `SECONDS_OF_WORK` lie between. */
+/** Notes its start and its end; `SECONDS_OF_WORK` lie between. It ends with `EXIT_CODE`. */
 const AGENT = `#!/bin/sh
 echo "start $FORGEHAND_RUN_ID" >>"$JOURNAL"
 [ "$SECONDS_OF_WORK" = 0 ] || sleep "$SECONDS_OF_WORK"
 echo "end $FORGEHAND_RUN_ID" >>"$JOURNAL"
+exit "$EXIT_CODE"
 `;
 
 export interface Receiver {
@@ -43,9 +44,10 @@ export async function startCompany(env: Record<string, string> = {}) {
     WEBHOOK_SECRET: SECRET,
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     AGENT_COMMAND: agent,
-    AGENT_ENV: 'JOURNAL,SECONDS_OF_WORK',
+    AGENT_ENV: 'JOURNAL,SECONDS_OF_WORK,EXIT_CODE',
     JOURNAL: journal,
     SECONDS_OF_WORK: '0',
+    EXIT_CODE: '0',
     CONCURRENCY: '4',
     LEASE_DURATION: '5s',
     KILL_GRACE: '1s',
@@ -65,6 +67,7 @@ export async function startCompany(env: Record<string, string> = {}) {
     startWorker,
     assign,
     issues,
+    allDone,
     runs,
     stop,
   };
@@ -120,6 +123,12 @@ export async function startCompany(env: Record<string, string> = {}) {
       told: timeline.filter(({ type, user }) => type === 'comment' && user?.id === USERS.bot.id)
         .length,
     }));
+  }
+
+  async function allDone(): Promise<void> {
+    await until(async () =>
+      issues().every(({ labels, told }) => `${labels}` === 'agent/done' && told === 2),
+    );
   }
 
   /** What agents wrote down, in its order. */

@@ -25,8 +25,13 @@ export function createMeetings() {
   const waiting: Waiting[] = [];
   return { meet, middleware };
 
-  function meet(fits: RegExp, meeting: Meeting, times = 1): void {
-    waiting.push({ fits, meeting, left: times });
+  /** The returned function ends it before so many have met it. */
+  function meet(fits: RegExp, meeting: Meeting, times = 1): () => void {
+    const one = { fits, meeting, left: times };
+    waiting.push(one);
+    return () => {
+      one.left = 0;
+    };
   }
 
   function middleware(request: Request, response: Response, next: NextFunction): void {
