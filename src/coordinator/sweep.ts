@@ -14,6 +14,7 @@ import type { Listener } from './listener.ts';
 import { createReadable } from './readable.ts';
 import { waitForRoom } from './room-for-looks.ts';
 import { createSweepLock } from './sweep-lock.ts';
+import { createUnlisted } from './unlisted.ts';
 
 export interface SweepDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -52,6 +53,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const { forges, ledger, policy, queue, listener, clock, log } = deps;
   const whileLocked = createSweepLock(deps);
   const readable = createReadable(log);
+  const unlisted = createUnlisted(forges, ledger);
 
   return async function sweep(signal) {
     const started = clock.now();
@@ -86,24 +88,16 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  /** Tasks not at rest: what they owe is owed again where no live job is left, and a look where no list told of them. */
+  /** Tasks not at rest: what they owe is owed again where no live job is left, and a look where no list tells of them or of what they wait for. */
   async function unrested(swept: Swept, signal: AbortSignal): Promise<void> {
     for (let offset = 0; !signal.aborted; offset += PAGE) {
       const page = await ledger.list(NOT_AT_REST, { offset, limit: PAGE });
+      const tasks = page.records.map(({ record }) => record);
       // Asked in one turn: a page costs one round trip, not one a task.
-      await Promise.all(page.records.map(({ record }) => oweRunAgain(record)));
-      for (const { record } of page.records) {
-        if (mayHaveChanged(record, swept)) await look(record.key, swept, signal);
-      }
+      await Promise.all(tasks.map(oweRunAgain));
+      for (const key of await unlisted(tasks, swept)) await look(key, swept, signal);
       if (offset + PAGE >= page.total) break;
     }
-  }
-
-  /** A forge whose timeline is silent on dependencies may have changed them unseen. */
-  function mayHaveChanged({ key }: IssueRecord, { dealtWith, away }: Swept): boolean {
-    const name = parseKey(key).forge;
-    if (away.has(name)) return false;
-    return !dealtWith.has(key) || forges.get(name)?.forge.tellsDependencies === false;
   }
 
   async function oweRunAgain({ key, task }: IssueRecord): Promise<void> {
@@ -152,7 +146,10 @@ export function createSweep(deps: SweepDeps): Sweep {
   async function lookAtChanged(page: Listed[], swept: Swept, signal: AbortSignal): Promise<void> {
     const known = await ledger.readMany(page.map((listed) => listed.key));
     for (const [i, listed] of page.entries()) {
-      if (isAsSeen(listed, known[i]?.record ?? null)) swept.dealtWith.add(listed.key);
+      const record = known[i]?.record ?? null;
+      // One that nobody waits for is of no interest: it can't be a task.
+      if (listed.pullRequest && !record) continue;
+      if (isAsSeen(listed, record)) swept.dealtWith.add(listed.key);
       else await look(listed.key, swept, signal);
     }
   }

@@ -36,7 +36,7 @@ export interface Label {
 /** One row of a list: enough to compare without reading the issue singly. */
 export type Listed = Pick<
   Issue,
-  'key' | 'repository' | 'number' | 'state' | 'updatedAt' | 'labels' | 'assignees'
+  'key' | 'repository' | 'number' | 'state' | 'pullRequest' | 'updatedAt' | 'labels' | 'assignees'
 >;
 
 /** What a timeline tells, and the cursor behind it. */
@@ -87,7 +87,10 @@ export interface Forge {
   dependencies(ref: IssueRef): Promise<Issue[]>;
   /** Open issues assigned to the bot, page by page, over everything the token can see. */
   assigned(): AsyncIterable<Listed[]>;
-  /** Issues (any state) of a repository changed since a time, page by page; comments count as changes. */
+  /**
+   * Issues (any state) and pull requests of a repository changed since a time, page by page; comments
+   * of issues count as changes.
+   */
   changedSince(repository: { id: number }, sinceIso: string): AsyncIterable<Listed[]>;
   permission(ref: IssueRef, person: Person): Promise<Permission>;
 

@@ -113,6 +113,21 @@ describe('a sweep', () => {
     expect(looks).toEqual([keyOf(ref)]);
   });
 
+  it('looks at a pull request that something waits for, and at no other', async () => {
+    const { sweep, seen, looks, people, ledger, forge } = await aSweep();
+    await ledger.nameRepository(forge.name, people.repository);
+    const [known, other] = [
+      await people.openIssue({ title: 'Waited for' }),
+      await people.openIssue({ title: 'Nobody waits for it' }),
+    ];
+    await seen(known);
+    for (const ref of [known, other]) await people.turnIntoPullRequest(ref, { merged: false });
+    await sweep();
+    await people.close(known);
+    await sweep();
+    expect(looks).toEqual([keyOf(known)]);
+  });
+
   it('looks once at an issue that several of its lists tell of', async () => {
     const { sweep, open, seen, looks } = await aSweep();
     await seen(await open());

@@ -174,6 +174,23 @@ describe('dependencies on a real Gitea', () => {
     await bot.show('The blocker, retried', blocker);
   });
 
+  it('one that is a pull request releases when it is merged, which no delivery tells', async () => {
+    const { repository, gitea } = bot;
+    const { api } = gitea.owner;
+    const repo = `/repos/${repository.fullName}`;
+    const file = { content: btoa('draft'), message: 'A draft', new_branch: 'draft' };
+    await api.post(`${repo}/contents/draft.md`, file);
+    const pull = { title: 'The draft', head: 'draft', base: 'main' };
+    const { number } = await api.post<{ number: number }>(`${repo}/pulls`, pull);
+    const ref = await bot.open('Print it', `Blocked by: #${number}`);
+    await statusSays(ref, `#${number} \`The draft\``);
+    await bot.show('A pull request as blocker', ref);
+    expect(await explained(ref)).toContain(`blocked by #${number}`);
+    neverStarted(ref);
+    await api.post(`${repo}/pulls/${number}/merge`, { Do: 'merge' });
+    await bot.told(ref, 'done');
+  });
+
   it('are released by the sweep when the closing’s delivery is lost', async () => {
     const { people } = bot;
     const blocker = await people.openIssue({ title: 'Closed unheard' });

@@ -233,6 +233,26 @@ describe('what GitHub says', () => {
     expect(pages.map(({ key }) => key)).toEqual(['github/7#12']);
   });
 
+  it('of what changed in a repository has its pull requests, merged or not', async () => {
+    const { forge } = await against((path) =>
+      path.includes('/issues/comments?')
+        ? { body: [] }
+        : {
+            body: [
+              issue,
+              { ...issue, number: 13, pull_request: { merged_at: '2026-11-24T14:00:00Z' } },
+            ],
+          },
+    );
+    const pages = [];
+    for await (const page of forge.changedSince({ id: 7 }, '2026-11-24T14:00:00Z'))
+      pages.push(...page);
+    expect(pages).toMatchObject([
+      { key: 'github/7#12', pullRequest: null },
+      { key: 'github/7#13', pullRequest: { merged: true } },
+    ]);
+  });
+
   it('of edited comments of a repository leads to their issues', async () => {
     const { forge } = await against((path) => {
       if (path.includes('/issues/comments?'))

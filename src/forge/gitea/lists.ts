@@ -57,7 +57,7 @@ export function createLists({ name, http, repositories, triggerLabel }: ListsDep
   async function* changedIssues(id: number, since: string): AsyncGenerator<Listed[]> {
     const call = { kind: 'issues.changed', path: ['issues'] };
     for await (const rows of http.pages(async (page) => {
-      const query = { state: 'all', type: 'issues', since, ...page };
+      const query = { state: 'all', since, ...page };
       return (await repositories.within(id, { ...call, query }, listOf(issue))).value;
     })) {
       yield rows.map((row) => toListed(name, row));

@@ -27,7 +27,7 @@ export async function* listAssigned(deps: ListDeps): AsyncIterable<Listed[]> {
   else yield* assignedToUser(deps);
   if (triggerLabel === null) return;
   for (const repository of repositories.known())
-    yield* pages(deps, repository, { labels: triggerLabel, state: 'open' });
+    yield* issuesOnly(pages(deps, repository, { labels: triggerLabel, state: 'open' }));
 }
 
 /** In one list where the forge has it, else a list a repository. */
@@ -63,10 +63,10 @@ async function* assignedToUser(deps: ListDeps): AsyncIterable<Listed[]> {
 
 async function* assignedIn(deps: ListDeps, repository: Repository): AsyncIterable<Listed[]> {
   const { login } = await deps.whoAmI();
-  yield* pages(deps, repository, { assignee: login, state: 'open' });
+  yield* issuesOnly(pages(deps, repository, { assignee: login, state: 'open' }));
 }
 
-/** Issues that moved, and those of comments that moved: an edit need not move its issue. */
+/** Issues and pull requests that moved, and issues of comments that moved: an edit need not move its issue. */
 export async function* listChanged(
   deps: ListDeps,
   { id }: { id: number },
@@ -118,6 +118,10 @@ async function single(
   return raw.pull_request ? [] : [toListed(name, repository, raw)];
 }
 
+async function* issuesOnly(found: AsyncIterable<Listed[]>): AsyncIterable<Listed[]> {
+  for await (const page of found) yield page.filter(({ pullRequest }) => pullRequest === null);
+}
+
 async function* pages(
   { name, request, repositories }: ListDeps,
   repository: Repository,
@@ -134,7 +138,7 @@ async function* pages(
     });
     if (answer.status !== 200) return;
     const raw = issues.parse(answer.data);
-    yield raw.filter((one) => !one.pull_request).map((one) => toListed(name, repository, one));
+    yield raw.map((one) => toListed(name, repository, one));
     if (raw.length < PAGE) return;
   }
 }

@@ -13,7 +13,8 @@ const PAGE = 50;
 /** What the sweep reads, page by page. */
 export function listSide({ world, call }: ListDeps): Pick<Forge, 'assigned' | 'changedSince'> {
   return {
-    assigned: () => pages((issue) => issue.state === 'open' && isMine(issue)),
+    assigned: () =>
+      pages((issue) => issue.state === 'open' && issue.merged === null && isMine(issue)),
     changedSince: ({ id }, since) =>
       pages((issue) => issue.ref.repositoryId === id && lastChange(issue) >= since.slice(0, 19)),
   };

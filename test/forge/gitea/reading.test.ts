@@ -91,7 +91,7 @@ describe('lists of several pages', () => {
 });
 
 describe('what changed since a time', () => {
-  it('names an issue once, though its comments are listed too, and no pull request', async () => {
+  it('names an issue once, though its comments are listed too, and a pull request that moved', async () => {
     const { fake, forge, people } = await againstFake();
     const old = await people.openIssue({ title: 'Old comment' });
     const commentId = await people.comment(old, 'old');
@@ -102,6 +102,8 @@ describe('what changed since a time', () => {
     await fake.nextSecond();
     const fresh = await people.openIssue({ title: 'Fresh' });
     await people.comment(fresh, 'new');
+    const merged = await people.openIssue({ title: 'A pull request that moved' });
+    await people.turnIntoPullRequest(merged, { merged: true });
     for (const [ref, id] of [
       [old, commentId],
       [pull, pullComment],
@@ -110,7 +112,7 @@ describe('what changed since a time', () => {
     const read = await forge.readIssue(fresh);
     const since = read.kind === 'issue' ? read.issue.createdAt : '';
     const keys = await keysOf(forge.changedSince(people.repository, since));
-    expect(keys).toEqual([keyOf(fresh), keyOf(old)]);
+    expect(keys).toEqual([keyOf(fresh), keyOf(merged), keyOf(old)]);
   });
 
   it('leaves out an issue that was deleted after its comment', async () => {

@@ -12,8 +12,9 @@ export function issueRoutes({ world, acts }: Place): Router {
   routes.get('/', (request, response) => {
     const { home } = localsOf(response);
     const since = Date.parse(String(request.query.since ?? 0));
+    const onlyIssues = request.query.type === 'issues';
     const rows = [...home.issues.values()].filter(
-      ({ updatedAt, merged }) => Date.parse(updatedAt) >= since && merged === null,
+      ({ updatedAt, merged }) => Date.parse(updatedAt) >= since && (merged === null || !onlyIssues),
     );
     response.json(pageOf(rows, request).map((issue) => issueJson(world, issue)));
   });
