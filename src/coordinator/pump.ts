@@ -113,7 +113,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       case 'hint':
         return queue.addLook({ key: owed.key, urgency: 'person' });
       case 'report':
-        return queue.addReport({ key: owed.key, priority: tellingOrder(phase) });
+        return queue.addReport({ key: owed.key, rank: tellingOrder(phase) });
       case 'cancel':
         return ledger.cancelled(owed.key);
       case 'run':

@@ -6,7 +6,8 @@ import { startConsumers } from './consumers.ts';
 import { withAddDeadline } from './deadline.ts';
 import { gather } from './gather.ts';
 import type { Queue, RunHint } from './queue.ts';
-import { PRIORITY } from './urgency.ts';
+import { createTurns } from './turns.ts';
+import { RANK } from './urgency.ts';
 
 export interface BullmqDeps {
   /** Names of the configured forges: looks and reports have a queue each, since a rate limit stops a whole queue. */
@@ -14,11 +15,10 @@ export interface BullmqDeps {
   /** Shared by all, but for what blocks: workers open that themselves. Its `maxRetriesPerRequest` must be null. */
   connection: Redis;
   addDeadlineMs?: number;
+  now?: () => number;
 }
 
 export const PREFIX = '{forgehand}';
-/** Nothing goes before it, so what is moved there need not be read first. */
-const FIRST = 1;
 
 const ALIVE = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 /** Nobody listens to them; BullMQ keeps 10,000 a queue unless told otherwise. */
@@ -30,6 +30,8 @@ const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 500 } };
 export function createBullmqQueue(deps: BullmqDeps): Queue {
   const { connection, addDeadlineMs = 2_500 } = deps;
   const within = withAddDeadline(addDeadlineMs);
+  const turnOfLook = createTurns(deps.now);
+  const turnOfReport = createTurns(deps.now);
   const looks = new Map(deps.forges.map((forge) => [forge, openLooks(forge)]));
   const runs = open('run');
   const reports = new Map(deps.forges.map((forge) => [forge, open(`report-${forge}`)]));
@@ -41,7 +43,7 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         // Of a forge that is configured no more nothing can be read; its sweep finds it should it come back.
         if (!queue || !add) return;
         const jobId = `look-${randomUUID()}`;
-        const priority = PRIORITY[urgency];
+        const priority = turnOfLook(key, RANK[urgency]);
         const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await add({ name: 'look', data: { key }, opts });
         // An add that met a waiting look of less urgency raises that one.
@@ -54,18 +56,17 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         await runs.add('run', { key, turn }, { jobId, priority });
       }),
 
-    addReport: ({ key, priority }) =>
+    addReport: ({ key, rank }) =>
       within(async () => {
         const queue = reports.get(parseKey(key).forge);
         // As of a look: what is owed there stays owed, should that forge come back.
         if (!queue) return;
         const jobId = `report-${randomUUID()}`;
+        const priority = turnOfReport(key, rank);
         const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await queue.add('report', { key }, opts);
-        if (job.id === jobId) return;
         // An add that met a waiting report of that issue: what it tells may be of more weight now.
-        if (priority === FIRST) await move(job, FIRST);
-        else await raise(queue, job.id, priority);
+        if (job.id !== jobId) await raise(queue, job.id, priority);
       }),
 
     reprioritise: (hint) => within(() => reprioritise(hint)),

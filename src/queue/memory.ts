@@ -2,7 +2,8 @@ import { type IssueKey, parseKey } from '../domain/issue.ts';
 import { memoryConsumers } from './memory-consumers.ts';
 import { byOrder, type Job, type Kind, lineOf, TRIES, TRY_AGAIN_MS } from './memory-jobs.ts';
 import type { ConsumeOptions, Handlers, Queue, RateLimited } from './queue.ts';
-import { PRIORITY, urgencyOf } from './urgency.ts';
+import { createTurns } from './turns.ts';
+import { RANK, urgencyOf } from './urgency.ts';
 
 export interface MemoryQueue extends Queue {
   /** What is under way comes again, as after a lost worker; its handlers go on unheard. */
@@ -14,7 +15,9 @@ export interface MemoryQueue extends Queue {
 }
 
 /** The same door in one process: one at a time per issue and kind, keep the last, priorities, delays. */
-export function createMemoryQueue(): MemoryQueue {
+export function createMemoryQueue({ now = Date.now } = {}): MemoryQueue {
+  const turnOfLook = createTurns(now);
+  const turnOfReport = createTurns(now);
   let waiting: Job[] = [];
   const active = new Map<
     Job,
@@ -28,8 +31,8 @@ export function createMemoryQueue(): MemoryQueue {
   let order = 0;
 
   return {
-    addLook: async ({ key, urgency }) => once('look', key, PRIORITY[urgency]),
-    addReport: async ({ key, priority }) => once('report', key, priority),
+    addLook: async ({ key, urgency }) => once('look', key, turnOfLook(key, RANK[urgency])),
+    addReport: async ({ key, rank }) => once('report', key, turnOfReport(key, rank)),
     async addRun({ key, turn, priority }) {
       if (find('run', key, turn)) return;
       add({ kind: 'run', key, turn, priority, dueAt: 0 });

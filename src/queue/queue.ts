@@ -18,8 +18,8 @@ export interface RunHint {
 
 export interface ReportHint {
   key: IssueKey;
-  /** 1 (first) to 2,097,151; one that waits already is moved to it. */
-  priority: number;
+  /** 0 (first) to 3; one that waits already moves up to it. */
+  rank: number;
 }
 
 /** What a run is told while it works. */
@@ -60,7 +60,7 @@ export interface Consumers {
  * QueueUnavailable within the add deadline (2.5 s) otherwise.
  *
  * Looks and reports: one at a time per issue; what comes while one is under way makes
- * exactly one more. A look or report under way whose process dies comes again.
+ * exactly one more. Among those of one urgency or rank repositories take turns. A look or report under way whose process dies comes again.
  */
 export interface Queue {
   addLook(hint: LookHint): Promise<void>;

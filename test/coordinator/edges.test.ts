@@ -178,7 +178,7 @@ describe('what goes round', () => {
     const generation = (await task(ref))?.generation ?? 0;
     for (let percent = 1; percent <= 30; percent += 1) {
       await ledger.progress(key, { generation, percent, text: 'on it', at: Date.now() });
-      await queue.addReport({ key, priority: 1 });
+      await queue.addReport({ key, rank: 0 });
       await expect.poll(async () => (await comments(ref))[0], soon).toContain(`${percent} %`);
     }
     expect((await explain(ref)).join()).not.toContain('BREAKER_WRITES');

@@ -18,6 +18,9 @@ const RUNS_AT_ONCE = 2;
 /** They take turns; besides that, what is taken at the same moment. */
 const AT_THE_LATEST = 2 * FEW + RUNS_AT_ONCE;
 
+/** All looks and reports come in one moment. */
+const atOnce = () => Date.parse('2026-11-24T14:00:00Z');
+
 interface Rooms {
   ledger: Ledger;
   queue: Queue;
@@ -30,7 +33,7 @@ const ROOMS: [string, number, () => Promise<Rooms>][] = [
     200,
     async () => ({
       ledger: createMemoryLedger(),
-      queue: createMemoryQueue(),
+      queue: createMemoryQueue({ now: atOnce }),
       close: async () => {},
     }),
   ],
@@ -42,13 +45,35 @@ const patient = { timeout: 60_000 };
 
 describe.each(ROOMS)('among tasks of one priority, %s, %i', (_where, many, open) => {
   let rooms: Rooms;
-  let pump: Pump;
+  let pump: Pump | undefined;
   let consumers: Consumers;
   afterEach(async () => {
     await consumers.close();
-    await pump.stop();
+    await pump?.stop();
     await rooms.close();
   });
+
+  it.each(['look', 'report'] as const)(
+    'a thousand %ss of one repository keep no 5 of another waiting',
+    async (kind) => {
+      rooms = await open();
+      const young = numbered('gitea/8', FEW);
+      for (const key of numbered('gitea/7', many)) await add(rooms.queue, kind, key);
+      for (const key of young) await add(rooms.queue, kind, key);
+      const taken: IssueKey[] = [];
+      const take = async ({ key }: { key: IssueKey }) => void taken.push(key);
+      consumers = await rooms.queue.consume(
+        {
+          ...{ look: take, report: take, run: async () => {} },
+          ...{ triesAgain: () => {}, gaveUp: async () => {} },
+        },
+        { runs: 1, looks: 1, reports: 1, leaseMs: 10_000, onError: () => {} },
+      );
+      await expect.poll(() => taken.length, patient).toBeGreaterThan(AT_THE_LATEST);
+      expect(taken.slice(0, AT_THE_LATEST)).toEqual(expect.arrayContaining(young));
+    },
+    150_000,
+  );
 
   it.each([
     ['repository', 'gitea/7', 'gitea/8'],
@@ -87,7 +112,9 @@ async function onRedis(): Promise<Rooms> {
   const redis = await (SERVER ? startServer(SERVER) : startEmbedded());
   const client = redis.connect();
   const ledger = createRedisLedger({ client, subscriber: () => redis.connect(), log });
-  const queue = createBullmqQueue({ forges: ['gitea', 'github'], connection: client });
+  const queue = createBullmqQueue({
+    ...{ forges: ['gitea', 'github'], connection: client, now: atOnce },
+  });
   return {
     ledger,
     queue,
@@ -97,6 +124,12 @@ async function onRedis(): Promise<Rooms> {
       await redis.close();
     },
   };
+}
+
+function add(queue: Queue, kind: 'look' | 'report', key: IssueKey): Promise<void> {
+  return kind === 'look'
+    ? queue.addLook({ key, urgency: 'person' })
+    : queue.addReport({ key, rank: 0 });
 }
 
 function numbered(repository: string, count: number): IssueKey[] {

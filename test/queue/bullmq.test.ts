@@ -30,7 +30,7 @@ it('what is asked of a forge that is configured no more is left alone, and keeps
   const redis = await startEmbedded();
   const queue = createBullmqQueue({ forges: ['gitea'], connection: redis.connect() });
   await queue.addLook({ key: 'gone/7#1', urgency: 'person' });
-  await queue.addReport({ key: 'gone/7#1', priority: 1 });
+  await queue.addReport({ key: 'gone/7#1', rank: 0 });
   expect(await queue.looksOutstanding()).toBe(0);
   await queue.close();
   await redis.close();
@@ -55,7 +55,7 @@ it('a forge that says that it is asked too often is asked no more by any process
       { runs: 1, looks: 1, reports: 1, leaseMs: 2_000, onError: () => {} },
     );
   const first = await join('first', 1_500);
-  await queue.addReport({ key: keyFor(1), priority: 1 });
+  await queue.addReport({ key: keyFor(1), rank: 0 });
   await expect.poll(() => asked.length).toBe(1);
   const second = await join('second', null);
   await first.pause(['report']);

@@ -52,7 +52,7 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
     it('does each look, run and report', async () => {
       await look(A);
       await queue.addRun({ key: A, turn: 1, priority: 1 });
-      await queue.addReport({ key: A, priority: 1 });
+      await queue.addReport({ key: A, rank: 0 });
       await consume({});
       await expect.poll(() => done.toSorted()).toEqual([`look ${A}`, `report ${A}`, `run ${A} 1`]);
     });
@@ -148,17 +148,17 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
           return undefined;
         },
       });
-      await queue.addReport({ key: A, priority: 1 });
+      await queue.addReport({ key: A, rank: 0 });
       await expect.poll(() => again).toEqual(['report']);
-      await queue.addReport({ key: A, priority: 1 });
+      await queue.addReport({ key: A, rank: 0 });
       await expect.poll(() => done).toContain('try 2');
     });
 
     it('tells ends before what only waits, also of an issue that waits to be told already', async () => {
-      await queue.addReport({ key: A, priority: 4 });
-      await queue.addReport({ key: B, priority: 3 });
-      await queue.addReport({ key: C, priority: 4 });
-      await queue.addReport({ key: C, priority: 1 });
+      await queue.addReport({ key: A, rank: 3 });
+      await queue.addReport({ key: B, rank: 2 });
+      await queue.addReport({ key: C, rank: 3 });
+      await queue.addReport({ key: C, rank: 0 });
       await consume({});
       await expect.poll(() => done).toEqual([`report ${C}`, `report ${B}`, `report ${A}`]);
     });
@@ -194,9 +194,9 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
           return answer;
         },
       });
-      await queue.addReport({ key: A, priority: 1 });
+      await queue.addReport({ key: A, rank: 0 });
       await expect.poll(() => at.length).toBe(1);
-      await queue.addReport({ key: B, priority: 1 });
+      await queue.addReport({ key: B, rank: 0 });
       await expect
         .poll(() => done.toSorted(), { timeout: 5_000 })
         .toEqual([`report ${A}`, `report ${B}`]);
@@ -216,10 +216,10 @@ export function queueContract(name: string, setup: () => Promise<QueueSetup>): v
         report: ({ key }) => limitedHere('report', key),
       });
       await look(A);
-      await queue.addReport({ key: A, priority: 1 });
+      await queue.addReport({ key: A, rank: 0 });
       await expect.poll(() => limited).toBe(2);
       await look(other);
-      await queue.addReport({ key: other, priority: 1 });
+      await queue.addReport({ key: other, rank: 0 });
       await expect.poll(() => done.toSorted()).toEqual(['look', 'report']);
       await look(B);
       await expect.poll(() => queue.looksOutstanding()).toBe(2);
