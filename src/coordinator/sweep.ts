@@ -54,6 +54,8 @@ export function createSweep(deps: SweepDeps): Sweep {
   const whileLocked = createSweepLock(deps);
   const readable = createReadable(log);
   const unlisted = createUnlisted(forges, ledger);
+  /** By a forge's name: until when it may not be asked, ms since 1970. */
+  const limitedUntil = new Map<string, number>();
 
   return async function sweep(signal) {
     const started = clock.now();
@@ -75,12 +77,14 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   /** One forge's trouble is not the others'. */
   async function sweepForge(at: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
+    const forge = at.forge.name;
+    if (clock.now() < (limitedUntil.get(forge) ?? 0)) return void swept.away.add(forge);
     try {
       await changed(at, swept, signal);
     } catch (error) {
       if (!(error instanceof ForgeError)) throw error;
-      swept.away.add(at.forge.name);
-      const forge = at.forge.name;
+      swept.away.add(forge);
+      if (error.kind === 'rate-limited') limitedUntil.set(forge, clock.now() + error.retryAfterMs);
       log.warn(
         { err: error, forge },
         'sweep: this forge does not answer, the next sweep asks again',

@@ -100,6 +100,11 @@ function slow(forge: Forge) {
   return () => held.abort();
 }
 
+async function* limited(): AsyncGenerator<Listed[]> {
+  yield [];
+  throw new ForgeError('rate-limited', 'slow down', { status: 429, retryAfterMs: 60_000 });
+}
+
 async function* down(): AsyncGenerator<Listed[]> {
   yield [];
   throw new ForgeError('unavailable', 'it is down', { status: 502 });
@@ -209,6 +214,22 @@ describe('a sweep', () => {
     await people.unassign(ref, people.bot);
     await sweep();
     expect(looks).toEqual([keyOf(ref)]);
+  });
+
+  it('asks a forge that limits it no more before it may', async () => {
+    const { sweep, forge, standStill } = await aSweep();
+    let asked = 0;
+    forge.assigned = () => {
+      asked += 1;
+      return limited();
+    };
+    await sweep();
+    standStill(59_000);
+    await sweep();
+    expect(asked).toBe(1);
+    standStill(2_000);
+    await sweep();
+    expect(asked).toBe(2);
   });
 
   it('goes on with the tasks of others when one forge does not answer', async () => {

@@ -45,6 +45,7 @@ describe('agents that misbehave', () => {
       await house.untilTold(number, 'running');
       await house.forge.comment(number, '/cancel');
       const recoveryMs = await timed(() => house.untilTold(number, 'cancelled'));
+      expect(recoveryMs).toBeGreaterThan(500);
       expect(await house.living()).toEqual([]);
       return { recoveryMs, note: 'SIGKILL after the grace of 0.5 s' };
     },

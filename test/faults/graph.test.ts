@@ -6,6 +6,8 @@ import { keyFor } from '../support/records.ts';
 import { partRow, timed } from './support/row.ts';
 
 const ROUNDS = 3;
+/** Where others kept the machine so busy that no round was calm, more are played. */
+const ROUNDS_AT_MOST = 10;
 const DEPENDENTS = 5_000;
 const CHAIN = 5_000;
 const PROMOTIONS = 130;
@@ -23,7 +25,7 @@ interface Round {
  * Issues 1 to 3 hold up 5,000 each, the rest are a chain behind the last of those: all real calls of
  * the ledger on a real Redis with AOF, without processes around it. A round releases one of the three
  * and goes some way along the chain. Others use the machine too, and what the code itself takes it
- * takes in each round: so the calmest round tells.
+ * takes in each round: so the calmest round tells, and further ones are played until one is calm.
  */
 describe('a large graph', () => {
   partRow(
@@ -41,6 +43,11 @@ describe('a large graph', () => {
       await engine.client.config('SET', 'slowlog-max-len', '100000');
       const rounds: Round[] = [];
       for (let round = 0; round < ROUNDS; round += 1) rounds.push(await play(engine, round));
+      for (let round = ROUNDS; round < ROUNDS_AT_MOST && !rounds.some(isCalm); round += 1) {
+        await fill(engine.ledger, waitingFor(round));
+        await drain(engine.ledger);
+        rounds.push(await play(engine, round));
+      }
       await engine.close();
 
       expect(rounds.map(({ released }) => released)).toEqual(rounds.map(() => DEPENDENTS));
@@ -63,30 +70,38 @@ describe('a large graph', () => {
   );
 });
 
+function isCalm({ p99Ms, longestCallMs }: Round): boolean {
+  return Math.max(p99Ms, longestCallMs) < AT_MOST_MS;
+}
+
 function blocked(): Commit[] {
-  const waitingFor = (blocker: number, count: number) =>
-    Array.from({ length: count }, (_, i) => ({ n: firstBelow(blocker) + i, blocker }));
-  const below = Array.from({ length: ROUNDS }, (_, round) => waitingFor(round + 1, DEPENDENTS));
-  const chain = Array.from({ length: CHAIN }, (_, i) => ({
-    n: CHAINED + i,
-    blocker: CHAINED + i - 1,
-  }));
-  return [...below.flat(), ...chain].map(({ n, blocker }) =>
-    commitOf(n, 'blocked', { rev: 0, blockers: [keyFor(blocker)] }),
-  );
+  const below = Array.from({ length: ROUNDS }, (_, round) => waitingFor(round));
+  const chain = Array.from({ length: CHAIN }, (_, i) => waits(CHAINED + i, CHAINED + i - 1));
+  return [...below.flat(), ...chain];
 }
 
-/** The dependents of a blocker follow one another. */
-function firstBelow(blocker: number): number {
-  return ROUNDS + 1 + (blocker - 1) * DEPENDENTS;
+/** Those that a round releases. */
+function waitingFor(round: number): Commit[] {
+  const blocker = blockerOf(round);
+  return Array.from({ length: DEPENDENTS }, (_, i) => waits(blocker + 1 + i, blocker));
 }
 
-const CHAINED = firstBelow(ROUNDS + 1);
+function waits(n: number, blocker: number): Commit {
+  return commitOf(n, 'blocked', { rev: 0, blockers: [keyFor(blocker)] });
+}
+
+/** Its dependents follow it. */
+function blockerOf(round: number): number {
+  return 1 + round * (DEPENDENTS + 1) + (round < ROUNDS ? 0 : CHAIN);
+}
+
+/** Right behind the last dependent of the last round that is surely played. */
+const CHAINED = blockerOf(ROUNDS - 1) + DEPENDENTS + 1;
 
 async function play({ ledger, client }: Engine, round: number): Promise<Round> {
   await client.call('SLOWLOG', 'RESET');
   let released = 0;
-  const blocker = round + 1;
+  const blocker = blockerOf(round);
   const fanOutMs = await timed(async () => {
     await ledger.commit(commitOf(blocker, 'done', { rev: 0 }));
     released = (await drain(ledger)).filter((key) => key !== keyFor(blocker)).length;

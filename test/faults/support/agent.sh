@@ -7,6 +7,8 @@ act=$(sed -n 's/^Act: *//p' "$FORGEHAND_PROMPT" | head -n 1)
 needs=$(sed -n 's/^Blocked by: #\([0-9]*\).*/\1/p' "$FORGEHAND_PROMPT" | paste -sd, -)
 note start "$needs"
 echo "::progress 10 at work"
+# What it does about signals holds for the shell that waits below, too.
+case $act in trap*) eval "${act%%;*}" ;; esac
 (eval "${act:-sleep 0.1}")
 code=$?
 note end $code
