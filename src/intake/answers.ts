@@ -17,7 +17,9 @@ const HEADERS = {
 };
 
 export function send(response: ServerResponse, answer: Answer): void {
-  if (CUTS.includes(answer.status) || !response.req.complete) hangUp(response);
+  // Where there is no room for what a sender has begun, none of it is read any more.
+  if (answer.status === 503 && !response.req.complete) hangUp(response, 0);
+  else if (CUTS.includes(answer.status)) hangUp(response, LINGER_MS);
   if (answer.status === 503) response.setHeader('Retry-After', '5');
   const text = JSON.stringify(bodyOf(answer));
   const length = Buffer.byteLength(text);
@@ -31,12 +33,13 @@ function bodyOf(answer: Answer): object {
 }
 
 /** Cut off at once, a sender that still writes would see a reset instead of the answer. */
-function hangUp(response: ServerResponse): void {
+function hangUp(response: ServerResponse, lingerMs: number): void {
   const { req } = response;
   response.setHeader('Connection', 'close');
   response.once('finish', () => {
     if (req.complete) return;
+    if (lingerMs === 0) return void req.destroy();
     req.resume();
-    setTimeout(() => req.destroy(), LINGER_MS).unref();
+    setTimeout(() => req.destroy(), lingerMs).unref();
   });
 }

@@ -48,7 +48,10 @@ describe('strangers at the door', () => {
       }, 100);
       const number = await house.assigned('in the crowd');
       const recoveryMs = await timed(() => house.untilTold(number, 'done'));
-      expect((await house.delivered(number, 'assigned')).status).toBe(202);
+      // A sweep may have found it sooner than the crowd let the receiver answer.
+      await until('it is answered', async () => {
+        return (await house.delivered(number, 'assigned')).status === 202;
+      });
       await until('all are cut', () => sockets.every(({ closed }) => closed), 60_000);
       clearInterval(dripping);
       return { recoveryMs, note: 'all cut by the receiver itself' };
@@ -107,7 +110,10 @@ describe('strangers at the door', () => {
       await until('there is no room for all', () => sockets.some(({ closed }) => closed));
       const number = await house.assigned('beside many large ones');
       const recoveryMs = await timed(() => house.untilTold(number, 'done'));
-      expect((await house.delivered(number, 'assigned')).status).toBe(202);
+      // A sweep may have found it sooner than the crowd let the receiver answer.
+      await until('it is answered', async () => {
+        return (await house.delivered(number, 'assigned')).status === 202;
+      });
       await until('all are cut', () => sockets.every(({ closed }) => closed), 60_000);
       expect(memoryMb()).toBeLessThan(MEMORY_AT_MOST_MB);
       return { recoveryMs, note: `202; receiver at most ${memoryMb()} MB` };
