@@ -23,6 +23,8 @@ export async function listen(
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      // One that becomes idle from now on would keep it as long as a next request is waited for.
+      server.keepAliveTimeout = 1;
       await closed;
     },
   };

@@ -28,7 +28,7 @@ describe('two receivers and four workers on one Redis', () => {
       await company.assign(Math.floor(ISSUES / 2));
       await until(async () => underWay(dying).length > 0 && started(dying) > ISSUES / 20);
       await dying.stop('SIGKILL');
-      const leftBehind = underWay(dying);
+      const leftBehind = await company.running();
       const stopped = second?.program.stop();
       const joining = company.startWorker();
       await company.assign(ISSUES - Math.floor(ISSUES / 2));

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { keyOf } from '../../../src/domain/issue.ts';
 import { issueOfRun } from '../../../src/domain/run-id.ts';
 import { USERS } from '../../../src/forge/memory/users.ts';
+import { createRedisLedger } from '../../../src/ledger/redis.ts';
 import { freePort } from '../../../src/store/valkey/free-port.ts';
 import { type Program, startProgram } from '../../e2e/support/program.ts';
 import { startFakeGitea } from '../../forge/gitea/fake.ts';
@@ -54,6 +56,9 @@ export async function startCompany(env: Record<string, string> = {}) {
     DRAIN_DEADLINE: '5s',
     ...env,
   };
+  const ledger = createRedisLedger({
+    ...{ client: redis.admin, subscriber: () => redis.admin, log: pino({ level: 'silent' }) },
+  });
   const receivers: Receiver[] = [];
   const workers: Program[] = [];
   let opened = 0;
@@ -69,6 +74,7 @@ export async function startCompany(env: Record<string, string> = {}) {
     issues,
     allDone,
     runs,
+    running,
     stop,
   };
 
@@ -138,6 +144,12 @@ export async function startCompany(env: Record<string, string> = {}) {
       const [what, id = ''] = line.split(' ');
       return { what, id, key: issueOfRun(id) };
     });
+  }
+
+  /** What the ledger has as under way: an end that was logged may not be written yet. */
+  async function running(): Promise<unknown[]> {
+    const { records } = await ledger.list(['running'], { offset: 0, limit: 100 });
+    return records.map(({ record }) => record.key);
   }
 
   async function stop(): Promise<void> {
