@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { findProgram } from '../src/agent/program.ts';
 
 /** A program of the machine that a part needs. */
 export type Tool = 'redis-server' | 'wrk';
@@ -14,7 +15,7 @@ const TOOLS: Record<Tool, { programs: string[]; inDebian: string }> = {
 /** Which of them are not in these folders and how to get them, in a line; null when all are there. */
 export function missingTools(tools: readonly Tool[], path: string): string | null {
   const missing = [...new Set(tools)].filter(
-    (tool) => !TOOLS[tool].programs.some((program) => isIn(path, program)),
+    (tool) => !TOOLS[tool].programs.some((program) => 'file' in findProgram(program, path)),
   );
   if (missing.length === 0) return null;
   const packages = missing.map((tool) => TOOLS[tool].inDebian).join(' ');
@@ -35,19 +36,6 @@ export function folderWithout(tool: Tool, path: string): string {
   return folder;
 }
 
-function isIn(path: string, program: string): boolean {
-  return foldersOf(path).some((folder) => isProgram(join(folder, program)));
-}
-
 function foldersOf(path: string): string[] {
   return path.split(delimiter).filter((folder) => folder !== '');
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

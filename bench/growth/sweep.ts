@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { systemClock } from '../../src/coordinator/clock.ts';
 import { NOBODY } from '../../src/coordinator/listener.ts';
+import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { createSweep } from '../../src/coordinator/sweep.ts';
 import type { IssueRef } from '../../src/domain/issue.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
@@ -77,6 +78,7 @@ async function populated(tasks: number) {
         ledger,
         policy: { labelPrefix: 'agent/' },
         queue: { ...queue, addLook: async ({ key }) => void looked.add(key) },
+        rateLimits: createRateLimits(systemClock),
         ...{ listener: NOBODY, clock: systemClock, log: pino({ level: 'silent' }) },
       });
       const startedAt = performance.now();

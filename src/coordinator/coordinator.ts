@@ -16,6 +16,7 @@ import { type Listener, NOBODY } from './listener.ts';
 import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { createRun, type RunSettings } from './run.ts';
 import { createStarts } from './starts.ts';
 import { createSweep } from './sweep.ts';
@@ -65,7 +66,12 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   const { doubt = createDoubt(), onOtherSchema = () => undefined } = deps;
   const stopping = new AbortController();
   const cancellations = await listenToCancellations(ledger);
-  const handlers = handlersOf({ ...deps, clock, listener }, cancellations, stopping.signal);
+  const rateLimits = createRateLimits(clock);
+  const handlers = handlersOf(
+    { ...deps, rateLimits, clock, listener },
+    cancellations,
+    stopping.signal,
+  );
   const consumers = await queue.consume(handlers, {
     runs: settings.concurrency,
     looks: LOOKS_AT_ONCE,
@@ -75,7 +81,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
       log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
   });
   const pump = await startPump({ ...deps, limits: settings.limits, clock });
-  const sweep = createSweep({ ...deps, listener, clock });
+  const sweep = createSweep({ ...deps, rateLimits, listener, clock });
   const sweeper = createSweeper({ ...deps, sweep, intervalMs: settings.sweepIntervalMs, clock });
   doubt.onRaised(sweeper.wake);
   const sweeping = Promise.all([
@@ -114,11 +120,11 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 }
 
 function handlersOf(
-  deps: CoordinatorDeps & { clock: Clock; listener: Listener },
+  deps: CoordinatorDeps & { rateLimits: RateLimits; clock: Clock; listener: Listener },
   cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
   stopping: AbortSignal,
 ): Handlers {
-  const { ledger, log, clock, report } = deps;
+  const { ledger, rateLimits, log, clock, report } = deps;
   const now = clock.now;
   const justRead = createJustRead();
   const observe = createObserve({ ...deps, justRead, now });
@@ -127,7 +133,7 @@ function handlersOf(
 
   return {
     look: ({ key, urgency }) => unlessLimited(() => observe(key, { hinted: urgency === 'person' })),
-    run: createStarts(run, { ledger, now, stopping }),
+    run: createStarts(run, { ledger, rateLimits, now, stopping }),
     report: ({ key }) => unlessLimited(() => report(key)),
     triesAgain({ kind, key, error }) {
       log.warn({ err: error, issue: key, job: kind }, 'job: failed, it is tried again');

@@ -2,15 +2,15 @@ import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import { freeze } from '../domain/freeze.ts';
 import { parseKey } from '../domain/issue.ts';
-import { type Forge, ForgeError } from '../forge/forge.ts';
-import type { Clock } from './clock.ts';
+import type { Forge } from '../forge/forge.ts';
 import type { TaskRecord } from './end.ts';
 import { issueFileOf } from './order.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 export interface HandOnDeps {
   forge: Pick<Forge, 'readIssue'>;
   agent: Pick<Agent, 'update'>;
-  clock: Pick<Clock, 'now'>;
+  rateLimits: RateLimits;
   log: Logger;
 }
 
@@ -19,16 +19,16 @@ export interface HandOnDeps {
  * what somebody wrote since then is decided on first.
  */
 export function createHandOn(
-  { forge, agent, clock, log }: HandOnDeps,
+  { forge, agent, rateLimits, log }: HandOnDeps,
   { key, task, ...record }: TaskRecord,
 ) {
   let given = task.frozen;
-  /** Each beat asks for it again; a forge that limits us is not asked before. */
-  let limitedUntil = 0;
+  const ref = parseKey(key);
 
   return async function handOn(frozen: string): Promise<void> {
-    if (frozen === given || clock.now() < limitedUntil) return;
-    const read = await forge.readIssue(parseKey(key)).catch(obey);
+    // Each beat asks for it again.
+    if (frozen === given || rateLimits.untilMs(ref.forge) > 0) return;
+    const read = await forge.readIssue(ref).catch(heed);
     if (read.kind !== 'issue' || freeze(read.issue) !== frozen) return;
     const file = issueFileOf(read.issue, { ...record, key, task });
     if (await agent.update(task.run?.id ?? '', file))
@@ -36,9 +36,8 @@ export function createHandOn(
     given = frozen;
   };
 
-  function obey(error: unknown): never {
-    if (error instanceof ForgeError && error.kind === 'rate-limited')
-      limitedUntil = clock.now() + error.retryAfterMs;
+  function heed(error: unknown): never {
+    rateLimits.heed(ref.forge, error);
     throw error;
   }
 }

@@ -20,6 +20,7 @@ import type { JustRead, Known } from './just-read.ts';
 import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import { endLost } from './lost.ts';
 import { orderOf } from './order.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { watchRun } from './watch.ts';
 
 export interface RunSettings {
@@ -41,6 +42,7 @@ export interface RunDeps {
   settings: RunSettings;
   brokenAgents: BrokenAgents;
   cancellations: Cancellations;
+  rateLimits: RateLimits;
   listener: Pick<Listener, 'runStarted' | 'runEnded'>;
   clock: Clock;
   log: Logger;
@@ -71,7 +73,8 @@ export function createRun(deps: RunDeps) {
     await end(started, ending);
     reach('run:after-commit');
     // Its place here is free after that: folders can't pile up, and who stops waits for it.
-    await deps.agent.clear(started.record.task.run?.id ?? '', ending);
+    const { run: over } = started.record.task;
+    if (over) await deps.agent.clear(over.id, ending);
   };
 
   async function start(
@@ -120,7 +123,7 @@ export function createRun(deps: RunDeps) {
     const { maxAttempts } = policy;
     const order = orderOf({ record, ...admitted, webUrl, maxAttempts, limitMs, stallMs });
     const { forge } = forgeOf(record.key);
-    const handOn = createHandOn({ forge, agent: deps.agent, clock, log }, record);
+    const handOn = createHandOn({ ...deps, forge, log }, record);
     return watchRun({ ...deps, handOn }, { rev, record, log }, order, turn);
   }
 

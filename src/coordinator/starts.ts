@@ -1,12 +1,13 @@
 import { type IssueKey, parseKey } from '../domain/issue.ts';
-import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Turn } from '../queue/queue.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 type Run = (hint: { key: IssueKey; turn: number }, turn: Turn) => Promise<void>;
 
 interface StartsDeps {
   ledger: Pick<Ledger, 'owe'>;
+  rateLimits: RateLimits;
   now: () => number;
   stopping: AbortSignal;
 }
@@ -20,23 +21,20 @@ const OWED_AGAIN_MS = 250;
  * forges share a queue, so a rate limit doesn't stop it: a forge that is asked too often is asked by no
  * start until it may be asked again.
  */
-export function createStarts(run: Run, { ledger, now, stopping }: StartsDeps): Run {
-  const limitedUntil = new Map<string, number>();
-
+export function createStarts(run: Run, { ledger, rateLimits, now, stopping }: StartsDeps): Run {
   return async (hint, turn) => {
     const { forge } = parseKey(hint.key);
-    const until = limitedUntil.get(forge) ?? 0;
-    if (stopping.aborted || now() < until) return oweAgain(hint, until);
+    if (stopping.aborted || rateLimits.untilMs(forge) > 0) return oweAgain(hint);
     try {
       await run(hint, turn);
     } catch (error) {
-      if (!(error instanceof ForgeError) || error.kind !== 'rate-limited') throw error;
-      limitedUntil.set(forge, now() + error.retryAfterMs);
-      await oweAgain(hint, now() + error.retryAfterMs);
+      if (!rateLimits.heed(forge, error)) throw error;
+      await oweAgain(hint);
     }
   };
 
-  function oweAgain({ key, turn }: { key: IssueKey; turn: number }, at: number): Promise<void> {
-    return ledger.owe([{ kind: 'run', key, turn, at: Math.max(at, now() + OWED_AGAIN_MS) }]);
+  function oweAgain({ key, turn }: { key: IssueKey; turn: number }): Promise<void> {
+    const until = rateLimits.untilMs(parseKey(key).forge);
+    return ledger.owe([{ kind: 'run', key, turn, at: Math.max(until, now() + OWED_AGAIN_MS) }]);
   }
 }

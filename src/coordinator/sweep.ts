@@ -11,6 +11,7 @@ import { isAsSeen } from './as-seen.ts';
 import type { Clock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { createReadable } from './readable.ts';
 import { waitForRoom } from './room-for-looks.ts';
 import { createSweepLock } from './sweep-lock.ts';
@@ -32,6 +33,7 @@ export interface SweepDeps {
   >;
   policy: Pick<Policy, 'labelPrefix'>;
   queue: Pick<Queue, 'addLook' | 'looksOutstanding' | 'hasRun'>;
+  rateLimits: RateLimits;
   /** Told when a sweep was through. */
   listener: Pick<Listener, 'swept'>;
   clock: Clock;
@@ -50,12 +52,10 @@ export type Sweep = (signal: AbortSignal) => Promise<boolean>;
 
 /** Looks at everything that may have changed; one sweeper at a time, whoever it is. */
 export function createSweep(deps: SweepDeps): Sweep {
-  const { forges, ledger, policy, queue, listener, clock, log } = deps;
+  const { forges, ledger, policy, queue, rateLimits, listener, clock, log } = deps;
   const whileLocked = createSweepLock(deps);
   const readable = createReadable(log);
   const unlisted = createUnlisted(forges, ledger);
-  /** By a forge's name: until when it may not be asked, ms since 1970. */
-  const limitedUntil = new Map<string, number>();
 
   return async function sweep(signal) {
     const started = clock.now();
@@ -78,13 +78,13 @@ export function createSweep(deps: SweepDeps): Sweep {
   /** One forge's trouble is not the others'. */
   async function sweepForge(at: ForgeAtWork, swept: Swept, signal: AbortSignal): Promise<void> {
     const forge = at.forge.name;
-    if (clock.now() < (limitedUntil.get(forge) ?? 0)) return void swept.away.add(forge);
+    if (rateLimits.untilMs(forge) > 0) return void swept.away.add(forge);
     try {
       await changed(at, swept, signal);
     } catch (error) {
       if (!(error instanceof ForgeError)) throw error;
       swept.away.add(forge);
-      if (error.kind === 'rate-limited') limitedUntil.set(forge, clock.now() + error.retryAfterMs);
+      rateLimits.heed(forge, error);
       log.warn(
         { err: error, forge },
         'sweep: this forge does not answer, the next sweep asks again',
@@ -92,7 +92,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  /** Tasks not at rest: what they owe is owed again where no live job is left, and a look where no list tells of them or of what they wait for. */
+  /** Tasks not at rest: what they owe where no live job is left, and a look where no list tells of them or their blockers. */
   async function unrested(swept: Swept, signal: AbortSignal): Promise<void> {
     for (let offset = 0; !signal.aborted; offset += PAGE) {
       const page = await ledger.list(NOT_AT_REST, { offset, limit: PAGE });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { TaskReading, TaskRecord } from '../../src/coordinator/end.ts';
 import { createHandOn } from '../../src/coordinator/hand-on.ts';
 import { endLost } from '../../src/coordinator/lost.ts';
+import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { freeze } from '../../src/domain/freeze.ts';
 import { ForgeError } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
@@ -51,7 +52,7 @@ it('a changed text is handed on when the forge may be asked again, however often
   };
   const key = keyFor(ref.number);
   const handOn = createHandOn(
-    { forge: { readIssue }, agent, clock: { now: () => clock.nowMs }, log },
+    { forge: { readIssue }, agent, rateLimits: createRateLimits({ now: () => clock.nowMs }), log },
     aRecord(key, aTask({ phase: 'running' })) as TaskRecord,
   );
   const now = freeze({ title: 'Changed', body: 'anew' });

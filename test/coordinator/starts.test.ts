@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { createStarts } from '../../src/coordinator/starts.ts';
 import type { IssueKey } from '../../src/domain/issue.ts';
 import { ForgeError } from '../../src/forge/forge.ts';
@@ -24,6 +25,7 @@ function starts() {
       ran.push(key);
     },
     {
+      rateLimits: createRateLimits({ now: () => clock.nowMs }),
       ledger: { owe: async (some) => void owed.push(...some) },
       now: () => clock.nowMs,
       stopping: stopping.signal,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
+import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { createSweep } from '../../src/coordinator/sweep.ts';
 import { keyOf } from '../../src/domain/issue.ts';
 import type { Phase, Seen } from '../../src/domain/task.ts';
@@ -38,6 +39,7 @@ async function aSweep({ tellsDependencies = true, isDown = false }: SweepOptions
       looksOutstanding: async () => outstanding,
       hasRun: async (key) => runs.has(key),
     },
+    rateLimits: createRateLimits(clock),
     listener: {
       swept() {
         done += 1;

@@ -6,6 +6,7 @@ import { listenToCancellations } from '../../src/coordinator/cancellations.ts';
 import { createJustRead } from '../../src/coordinator/just-read.ts';
 import { NOBODY } from '../../src/coordinator/listener.ts';
 import { createObserve } from '../../src/coordinator/observe.ts';
+import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { createRun } from '../../src/coordinator/run.ts';
 import { type IssueKey, type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import type { Forge } from '../../src/forge/forge.ts';
@@ -76,6 +77,7 @@ export function createStage({ agentsEnd }: StageOptions) {
       settings,
       agent: endingAt(step),
       brokenAgents: createBrokenAgents(shared),
+      rateLimits: createRateLimits({ now }),
       cancellations: await listenToCancellations(ledger),
       clock: { now, wait: (_ms, signal) => stepOrAbort(step, signal) },
     });
