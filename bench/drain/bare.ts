@@ -14,7 +14,12 @@ export default async function drainBare(
   const queues = STEPS.map(
     (name) => new Queue(name, { connection: redis.connect(), skipVersionCheck: true }),
   );
-  for (let i = 0; i < tasks; i += 1) await queues[0]?.add('job', { task: i }, GONE);
+  const jobs = Array.from({ length: tasks }, (_, i) => ({
+    name: 'job',
+    data: { task: i },
+    opts: GONE,
+  }));
+  await queues[0]?.addBulk(jobs);
   let through = 0;
   let finish = () => {};
   const all = new Promise<void>((resolve) => {
