@@ -1,71 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { type BaseConfig, baseOf, withFile } from './config/base.ts';
 import { ConfigError } from './config/faults.ts';
 import { readConfigFile } from './config/file.ts';
 import { type ForgeConfig, forgeOf } from './config/forge.ts';
-import { type Env, type Parsed, parseSettings, textOf } from './config/parse.ts';
-import { secretValues, valuesOf } from './config/secret-values.ts';
-import type { Secret } from './config/secrets.ts';
+import { type Env, parseSettings, textOf } from './config/parse.ts';
 import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
 import { triggerLabelFaults } from './config/trigger-label.ts';
 
+export type { BaseConfig, StoreConfig } from './config/base.ts';
 export { ConfigError } from './config/faults.ts';
 export type { ForgeConfig } from './config/forge.ts';
+export { type RepositoryConfig, settingsOf } from './config/repository.ts';
 export type { Secret } from './config/secrets.ts';
-
-export type StoreConfig =
-  | { kind: 'embedded' }
-  /** The address may hold a password. */
-  | { kind: 'url'; url: Secret }
-  | { kind: 'cluster' | 'sentinel'; nodes: { host: string; port: number }[]; url: Secret | null };
-
-/** Everything but the forge; numbers named …Ms are milliseconds. */
-export interface BaseConfig {
-  publicUrl: string | null;
-  http: { host: string; port: number; maxBytes: number };
-  operator: { host: string; port: number; token: Secret | null };
-  store: StoreConfig;
-  /** Absolute. */
-  dataDir: string;
-  runRetentionMs: number;
-  agent: {
-    /** Null = the stub. */
-    command: string[] | null;
-    /** What an agent finds of our environment: PATH, LANG, TZ, STUB_SECONDS and what AGENT_ENV names. */
-    env: Record<string, string>;
-    runTimeoutMs: number;
-    /** 0 = off. */
-    stallTimeoutMs: number;
-    killGraceMs: number;
-  };
-  concurrency: number;
-  /** By lower-case `owner/repo`. */
-  concurrencyLimits: Record<string, number>;
-  drainDeadlineMs: number;
-  leaseMs: number;
-  maxAttempts: number;
-  retryBackoffMs: number;
-  labelPrefix: string;
-  triggerLabel: string | null;
-  unblockOn: 'done' | 'closed';
-  whenDone: 'leave' | 'close';
-  notify: ('done' | 'failed' | 'question')[];
-  logTail: number;
-  commandUsers: string[];
-  /** Per issue and hour. */
-  breakerRuns: number;
-  breakerWrites: number;
-  sweepIntervalMs: number;
-  log: {
-    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-    format: 'auto' | 'pretty' | 'json';
-  };
-  failpoint: string | null;
-  /** Every value that must never be shown, also those that were replaced meanwhile. */
-  secrets(): string[];
-}
 
 export interface Config extends BaseConfig {
   /** One from the environment, or those of `forgehand.yaml`; at least one. */
@@ -87,9 +36,7 @@ export function readConfig(env: Env = process.env, cwd: string = process.cwd()):
   const [forge] = forges;
   if (!forge || faults.length > 0) throw new ConfigError(faults);
   const base = baseOf(parsed, merged, cwd);
-  const secrets = () => [...base.secrets(), ...(file?.secrets ?? []).flatMap(valuesOf)];
-  const concurrencyLimits = { ...base.concurrencyLimits, ...file?.limits };
-  return { ...base, secrets, concurrencyLimits, forges, forge };
+  return { ...base, ...(file ? withFile(base, file, parsed, merged) : {}), forges, forge };
 }
 
 /** For what needs no forge: the sandbox, and commands that only ask Redis. */
@@ -128,68 +75,4 @@ function dotEnvOf(cwd: string): Env {
     if (code === 'ENOENT') return {};
     throw new ConfigError([`${path} can't be read (${code}): make it readable, or remove it`]);
   }
-}
-
-function baseOf(parsed: Parsed, env: Env, cwd: string): BaseConfig {
-  const { values, secrets } = parsed;
-  const passedOn = pick(env, values.AGENT_ENV ?? []);
-  return {
-    publicUrl: values.PUBLIC_URL ?? null,
-    http: { host: values.HOST, port: values.PORT, maxBytes: values.WEBHOOK_MAX_BYTES },
-    operator: {
-      host: values.OPERATOR_HOST,
-      port: values.OPERATOR_PORT,
-      token: secrets.OPERATOR_TOKEN ?? null,
-    },
-    store: storeOf(parsed),
-    dataDir: resolve(cwd, values.DATA_DIR),
-    runRetentionMs: values.RUN_RETENTION,
-    agent: {
-      command: values.AGENT_COMMAND ?? null,
-      env: {
-        ...pick(env, ['PATH', 'LANG', 'TZ']),
-        STUB_SECONDS: `${values.STUB_SECONDS}`,
-        ...passedOn,
-      },
-      runTimeoutMs: values.RUN_TIMEOUT,
-      stallTimeoutMs: values.STALL_TIMEOUT,
-      killGraceMs: values.KILL_GRACE,
-    },
-    concurrency: values.CONCURRENCY,
-    concurrencyLimits: values.CONCURRENCY_LIMITS ?? {},
-    drainDeadlineMs: values.DRAIN_DEADLINE,
-    leaseMs: values.LEASE_DURATION,
-    maxAttempts: values.MAX_ATTEMPTS,
-    retryBackoffMs: values.RETRY_BACKOFF,
-    labelPrefix: values.LABEL_PREFIX,
-    triggerLabel: values.TRIGGER_LABEL ?? null,
-    unblockOn: values.UNBLOCK_ON,
-    whenDone: values.WHEN_DONE,
-    notify: values.NOTIFY,
-    logTail: values.LOG_TAIL,
-    commandUsers: values.COMMAND_USERS ?? [],
-    breakerRuns: values.BREAKER_RUNS,
-    breakerWrites: values.BREAKER_WRITES,
-    sweepIntervalMs: values.SWEEP_INTERVAL,
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
-    failpoint: values.FORGEHAND_FAILPOINT ?? null,
-    secrets: () => secretValues(parsed, Object.values(passedOn)),
-  };
-}
-
-function storeOf({ values, secrets }: Parsed): StoreConfig {
-  const url = secrets.REDIS_URL ?? null;
-  if (values.REDIS_CLUSTER) return { kind: 'cluster', nodes: values.REDIS_CLUSTER, url };
-  if (values.REDIS_SENTINEL) return { kind: 'sentinel', nodes: values.REDIS_SENTINEL, url };
-  return url ? { kind: 'url', url } : { kind: 'embedded' };
-}
-
-/** Names that aren't set are left out. */
-function pick(env: Env, names: string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

@@ -6,6 +6,7 @@ import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { createBullmqQueue } from '../../src/queue/bullmq.ts';
 import { createReport } from '../../src/report/report.ts';
 import { connect } from '../../src/store/connect.ts';
+import { RUN_SETTINGS } from '../../test/support/house.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
 import { policy } from '../../test/support/sight.ts';
 import { counted } from './counted.ts';
@@ -44,11 +45,10 @@ export async function openBot(redis: TestRedis, { forge, agent, atOnce }: BotOpt
       labelPrefix: 'agent/',
       maxAttempts: 3,
       limits: new Map(),
-      whenDone: 'leave',
-      notify: ['done', 'failed', 'question'],
       unblockOn: 'done',
       breakerWrites: 0,
     },
+    settingsOf: () => ({ whenDone: 'leave', notify: ['done', 'failed', 'question'] }),
     explain: async () => [],
     log,
     now: Date.now,
@@ -62,9 +62,10 @@ export async function openBot(redis: TestRedis, { forge, agent, atOnce }: BotOpt
       startCoordinator({
         ...{ forges, ledger, queue, report, policy, log, agent },
         settings: {
-          ...{ limitMs: 60_000, stallMs: 0, leaseMs: 60_000, logTail: 5, limits: new Map() },
+          ...{ leaseMs: 60_000, limits: new Map() },
           ...{ concurrency: atOnce, sweepIntervalMs: 3_600_000, killGraceMs: 100 },
         },
+        settingsOf: () => RUN_SETTINGS,
       }),
     async untilTold(tasks: number): Promise<void> {
       let [most, movedAt] = [0, performance.now()];

@@ -20,13 +20,24 @@ export interface TaskFile {
   answers: { by: string; at: string; text: string }[];
 }
 
+/** What is started: no shell is involved. */
+export interface AgentProgram {
+  /** Program and arguments. */
+  command: string[];
+  /** PATH and whatever else is passed on; secrets may be among it. */
+  env: Record<string, string>;
+}
+
 export interface RunOrder {
+  program: AgentProgram;
   task: TaskFile;
   /** Title, body and what people answered, ready for a coding agent. */
   prompt: string;
   limitMs: number;
   /** Without output for that long the run is stopped; 0 = off. */
   stallMs: number;
+  /** So many last lines of its output come with its ending; 0 = none. */
+  tailLines: number;
 }
 
 export interface RunWatch {

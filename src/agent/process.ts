@@ -19,15 +19,10 @@ import { findProgram } from './program.ts';
 import { kill, terminate } from './terminate.ts';
 
 export interface ProcessAgentDeps {
-  /** Program and arguments; no shell is involved. */
-  command: string[];
-  /** PATH and whatever else is passed on. */
-  env: Record<string, string>;
   runsDir: string;
   graceMs: number;
   /** Folders of runs that did not end well are kept that long. */
   retentionMs: number;
-  tailLines: number;
   redact(text: string): string;
   log: Logger;
   /** The rung of the ladder to use; probed where not given. */
@@ -42,7 +37,7 @@ const STREAMS_AFTER_EXIT_MS = 1_000;
 
 /** Any program as an agent, by the agent contract. */
 export function createProcessAgent(deps: ProcessAgentDeps): Agent {
-  const { command, env, runsDir, graceMs, reach = goOn } = deps;
+  const { runsDir, graceMs, reach = goOn } = deps;
   const running = new Map<string, RunFiles>();
   const groups = new Set<number>();
   const { clear, tidy } = createClearing({ ...deps, isRunning: (runId) => running.has(runId) });
@@ -63,6 +58,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
   }
 
   async function start(order: RunOrder, watch: RunWatch, files: RunFiles): Promise<Ending> {
+    const { command, env } = order.program;
     const [program = '', ...args] = command;
     const found = findProgram(program, env.PATH ?? '');
     if ('why' in found) return { kind: 'not-startable', why: found.why };
@@ -98,7 +94,7 @@ export function createProcessAgent(deps: ProcessAgentDeps): Agent {
       onLines: watch.onLines,
       onProgress: watch.onProgress,
       onAny: limits.heard,
-      tailLines: deps.tailLines,
+      tailLines: order.tailLines,
     });
     const streamsEnded = pipe(child, output);
     const exited = exitOf(child);

@@ -4,10 +4,11 @@ import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import { createGuard } from '../agent/guard.ts';
 import { createProcessAgent } from '../agent/process.ts';
-import type { BaseConfig } from '../config.ts';
+import { type BaseConfig, type RepositoryConfig, settingsOf } from '../config.ts';
 import { startCoordinator } from '../coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../coordinator/forge-at-work.ts';
 import { mayBeOlderCopy } from '../coordinator/older-copy.ts';
+import type { RepositorySettings } from '../coordinator/repository-settings.ts';
 import { createDoubt } from '../domain/doubt.ts';
 import { createRedactor } from '../log/redactor.ts';
 import { explainTask } from '../operator/explain.ts';
@@ -38,6 +39,7 @@ export async function startWorker(
   const { ledger, queue } = engine;
   const { record } = engine.figures;
   const policy = policyOf(config);
+  const inRepository = (name: string) => settingsOf(config, name);
   const reach = createReach(config.failpoint);
   const doubt = createDoubt();
   if (await mayBeOlderCopy(ledger, forges.keys(), { now: Date.now })) doubt.raise();
@@ -64,11 +66,10 @@ export async function startWorker(
       labelPrefix: config.labelPrefix,
       maxAttempts: config.maxAttempts,
       limits,
-      whenDone: config.whenDone,
-      notify: config.notify,
       unblockOn: config.unblockOn,
       breakerWrites: config.breakerWrites,
     },
+    settingsOf: inRepository,
     explain: async (key) => (await explainTask(explaining, key))?.why ?? [],
     log,
     now: Date.now,
@@ -86,15 +87,13 @@ export async function startWorker(
     report,
     policy,
     settings: {
-      limitMs: config.agent.runTimeoutMs,
-      stallMs: config.agent.stallTimeoutMs,
       leaseMs: config.leaseMs,
-      logTail: config.logTail,
       limits,
       concurrency: config.concurrency,
       sweepIntervalMs: config.sweepIntervalMs,
       killGraceMs: config.agent.killGraceMs,
     },
+    settingsOf: (name) => runSettingsOf(inRepository(name)),
     log,
     listener: record,
     reach,
@@ -137,16 +136,18 @@ async function endBrokenPause(ledger: Engine['ledger'], log: Logger): Promise<vo
     log.warn({ by: pause.by, reason: pause.reason }, 'the bot is paused: nothing starts');
 }
 
+function runSettingsOf({ agent, logTail }: RepositoryConfig): RepositorySettings {
+  const { runTimeoutMs: limitMs, stallTimeoutMs: stallMs, command, env } = agent;
+  return { program: { command: command ?? stubCommand(), env }, limitMs, stallMs, logTail };
+}
+
 function agentDeps(config: BaseConfig, log: Logger) {
   const runsDir = join(config.dataDir, 'runs');
   mkdirSync(runsDir, { recursive: true, mode: 0o700 });
   return {
-    command: config.agent.command ?? stubCommand(),
-    env: config.agent.env,
     runsDir,
     graceMs: config.agent.killGraceMs,
     retentionMs: config.runRetentionMs,
-    tailLines: config.logTail,
     redact: createRedactor(config.secrets),
     log,
   };

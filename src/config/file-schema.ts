@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repositorySchema } from './repository-schema.ts';
 import { address } from './values.ts';
 
 const NAME = /^[a-z0-9-]{1,40}$/;
@@ -32,20 +33,12 @@ const forge = z
   })
   .describe('One forge with the bot’s user on it.');
 
-const repository = z.strictObject({
-  concurrency: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .describe('Runs at once in this repository, over all workers.'),
-});
-
-/** `forgehand.yaml`: what the environment can't say of several forges; all other settings stay there. */
+/** `forgehand.yaml`: what the environment can't say of several forges and of single repositories; all other settings stay there. */
 export const fileSchema = z
   .strictObject({
     forges: z.array(forge, 'is no list of forges: name at least one').min(1),
     repositories: z
-      .record(z.string().regex(REPOSITORY, 'is no owner/repo'), repository)
+      .record(z.string().regex(REPOSITORY, 'is no owner/repo'), repositorySchema)
       .optional()
       .describe('By owner/repo, in whatever case; holds on each forge that has one of that name.'),
   })

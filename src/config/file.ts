@@ -3,22 +3,31 @@ import { basename, resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from './faults.ts';
+import {
+  byLowerCase,
+  doubles,
+  type PassedOn,
+  passedOnBy,
+  repositoryFaults,
+} from './file-repositories.ts';
 import { type FileForge, type FileSecret, fileSchema } from './file-schema.ts';
 import { emptyAmong, type ForgeConfig, splitOnce } from './forge.ts';
 import { type Env, textOf } from './parse.ts';
+import type { FileRepository } from './repository-schema.ts';
 import { fileSecret, fixedSecret, type SecretSource } from './secrets.ts';
+import { ownSecretFaults } from './together.ts';
 
 export interface ConfigFile {
   forges: ForgeConfig[];
-  /** Runs at once, by lower-case `owner/repo`. */
-  limits: Record<string, number>;
+  /** By lower-case `owner/repo`. */
+  repositories: Record<string, FileRepository>;
   secrets: SecretSource[];
 }
 
 interface FileDeps {
   env: Env;
   cwd: string;
-  /** What agents are handed: no secret of ours may be among it. */
+  /** What AGENT_ENV hands to agents: no secret of ours may be among it. */
   agentEnv: string[];
   /** Those of CONCURRENCY_LIMITS, by lower-case `owner/repo`. */
   limits: Record<string, number>;
@@ -44,34 +53,18 @@ export function readConfigFile(
   }
   const secrets: SecretSource[] = [];
   const fault = (words: Fault) => void found.push(`${name}: ${words}`);
-  const read = { env, cwd, agentEnv, secrets, fault };
+  const repositories = Object.entries(parsed.data.repositories ?? {});
+  const passedOn = [{ said: 'AGENT_ENV', names: agentEnv }, ...passedOnBy(repositories)];
+  const read = { env, cwd, passedOn, secrets, fault };
   const forges = parsed.data.forges.flatMap((one) => forgeOf(one, read) ?? []);
   for (const double of doubles(forges.map((forge) => forge.name)))
-    found.push(`${name}: two forges are named ${double}: give each its own name`);
-  const limits = Object.entries(parsed.data.repositories ?? {}).map(
-    ([repository, { concurrency }]): [string, number] => [repository.toLowerCase(), concurrency],
-  );
-  found.push(...limitFaults(name, limits, elsewhere));
+    fault(`two forges are named ${double}: give each its own name`);
+  for (const { said, names } of passedOnBy(repositories))
+    for (const own of ownSecretFaults(said, names)) fault(own);
+  found.push(...repositoryFaults(name, repositories, elsewhere));
   faults.push(...found);
-  return found.length > 0 ? null : { forges, limits: Object.fromEntries(limits), secrets };
-}
-
-/** Of two limits for a repository neither wins: which was meant can't be told. */
-function limitFaults(
-  name: string,
-  limits: [repository: string, limit: number][],
-  elsewhere: Record<string, number>,
-): Fault[] {
-  const repositories = limits.map(([repository]) => repository);
-  return [
-    ...doubles(repositories).map(
-      (one) =>
-        `${name}: repositories names ${one} twice, in upper and lower case: keep one of them`,
-    ),
-    ...repositories
-      .filter((one) => one in elsewhere)
-      .map((one) => `${name} and CONCURRENCY_LIMITS both limit ${one}: take it out of one of them`),
-  ];
+  if (found.length > 0) return null;
+  return { forges, repositories: Object.fromEntries(repositories.map(byLowerCase)), secrets };
 }
 
 function placeOf({ path }: z.core.$ZodIssue): string {
@@ -101,7 +94,7 @@ function codeOf(error: unknown): string {
 interface Reading {
   env: Env;
   cwd: string;
-  agentEnv: string[];
+  passedOn: PassedOn[];
   secrets: SecretSource[];
   fault(fault: Fault): void;
 }
@@ -133,8 +126,8 @@ function forgeOf(one: FileForge, reading: Reading): ForgeConfig | null {
 /** Null with a fault where it isn't there. */
 function secretOf(where: string, ref: FileSecret, reading: Reading): SecretSource | null {
   if ('env' in ref) {
-    if (reading.agentEnv.includes(ref.env))
-      reading.fault(`AGENT_ENV names ${ref.env}, which agents must not see: take it out`);
+    for (const { said } of reading.passedOn.filter(({ names }) => names.includes(ref.env)))
+      reading.fault(`${said} names ${ref.env}, which agents must not see: take it out`);
     const text = textOf(reading.env, ref.env);
     if (text === undefined) {
       reading.fault(`${where} names ${ref.env}, which is not set: set it`);
@@ -152,8 +145,4 @@ function secretOf(where: string, ref: FileSecret, reading: Reading): SecretSourc
     reading.fault((error as Error).message);
     return null;
   }
-}
-
-function doubles(names: string[]): string[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 }

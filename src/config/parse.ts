@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 import { fileSecret, fixedSecret, type SecretSource } from './secrets.ts';
-import type { Setting } from './settings/setting.ts';
+import { readSetting, type Setting } from './settings/setting.ts';
 import { SETTINGS, type SettingName, type Values } from './settings.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -12,8 +12,6 @@ export interface Parsed {
   given: Set<SettingName>;
   faults: Fault[];
 }
-
-const SHOWN = 60;
 
 /** Each setting by itself, all faults; what settings mean together is checked afterwards. */
 export function parseSettings(env: Env, cwd: string): Parsed {
@@ -36,17 +34,14 @@ export function textOf(env: Env, name: string): string | undefined {
 
 function parseOne(
   name: SettingName,
-  { schema, about }: Setting<unknown, string | undefined>,
+  setting: Setting<unknown, string | undefined>,
   text: string | undefined,
   faults: Fault[],
 ): unknown {
   if (text === undefined) return undefined;
-  const result = schema.safeParse(text);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const hidden = about.secret || (issue?.code === 'custom' && issue.params?.hideValue);
-  const shown = hidden ? '' : ` ${JSON.stringify(text.slice(0, SHOWN))}`;
-  faults.push(`${name}${shown} ${issue?.message}: ${about.remedy}`);
+  const read = readSetting(setting, text);
+  if ('value' in read) return read.value;
+  faults.push(`${name} ${read.why}`);
   return undefined;
 }
 
@@ -69,4 +64,14 @@ function secretText(name: SettingName, env: Env, cwd: string, parsed: Parsed): s
     parsed.faults.push((error as Error).message);
     return undefined;
   }
+}
+
+/** Names that aren't set are left out. */
+export function pick(env: Env, names: string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -21,12 +21,7 @@ export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
   if (values.PORT === values.OPERATOR_PORT && sameHost(values.HOST, values.OPERATOR_HOST)) {
     faults.push('PORT and OPERATOR_PORT are the same: set one of them to another free port');
   }
-  const own = (values.AGENT_ENV ?? []).find((name) =>
-    OWN_SECRETS.includes(name.replace(/_FILE$/, '')),
-  );
-  if (own !== undefined) {
-    faults.push(`AGENT_ENV names ${own}, which agents must not see: take it out`);
-  }
+  faults.push(...ownSecretFaults('AGENT_ENV', values.AGENT_ENV ?? []));
   if (given.has('REDIS_CLUSTER') && given.has('REDIS_SENTINEL')) {
     faults.push('REDIS_CLUSTER and REDIS_SENTINEL are both set: unset one of them');
   }
@@ -40,6 +35,13 @@ export function togetherFaults({ values, secrets, given }: Parsed): Fault[] {
     faults.push('REDIS_URL is no address: escape special characters in its password as %XX');
   }
   return faults;
+}
+
+/** Of the names that are passed on to agents. */
+export function ownSecretFaults(said: string, names: string[]): Fault[] {
+  return names
+    .filter((name) => OWN_SECRETS.includes(name.replace(/_FILE$/, '')))
+    .map((own) => `${said} names ${own}, which agents must not see: take it out`);
 }
 
 /** With a user and password that can be read back from it. */

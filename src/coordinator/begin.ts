@@ -8,7 +8,7 @@ import { isTurn, patiently, type TaskReading, type TaskRecord } from './end.ts';
 
 export interface BeginDeps {
   ledger: Pick<Ledger, 'read' | 'begin'>;
-  settings: { limitMs: number; limits: ReadonlyMap<string, number> };
+  settings: { limits: ReadonlyMap<string, number> };
   clock: Clock;
   log: Logger;
 }
@@ -22,11 +22,12 @@ export async function beginPatiently(
   { ledger, settings, clock, log }: BeginDeps,
   admitted: TaskReading,
   turn: number,
+  limitMs: number,
 ): Promise<{ record: TaskRecord; begun: Begun }> {
   let reading = admitted;
   for (let tries = 1; ; tries += 1) {
     const nowMs = clock.now();
-    const record = runningRecord(reading.record, nowMs, settings.limitMs);
+    const record = runningRecord(reading.record, nowMs, limitMs);
     const limit = settings.limits.get(record.repository.fullName.toLowerCase()) ?? 0;
     const history = [startedRun(reading.record.task, record.task)];
     const facts = { key: record.key, turn, expectedRev: reading.rev, record, nowMs, history };

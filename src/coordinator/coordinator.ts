@@ -17,6 +17,7 @@ import { watchForLoss } from './loss.ts';
 import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import type { SettingsOf } from './repository-settings.ts';
 import { createRun, type RunSettings } from './run.ts';
 import { createStarts } from './starts.ts';
 import { createSweep } from './sweep.ts';
@@ -30,6 +31,7 @@ export interface CoordinatorDeps {
   report: Report;
   policy: Policy;
   settings: CoordinatorSettings;
+  settingsOf: SettingsOf;
   log: Logger;
   /** Default: nobody listens. */
   listener?: Listener;

@@ -4,6 +4,7 @@ import type { Issue } from '../domain/issue.ts';
 import { readMetadata } from '../domain/metadata.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
+import type { RepositorySettings } from './repository-settings.ts';
 
 export interface OrderFacts {
   record: IssueRecord & { task: Task };
@@ -12,14 +13,13 @@ export interface OrderFacts {
   comments: TaskFile['comments'];
   webUrl: string;
   maxAttempts: number;
-  limitMs: number;
-  stallMs: number;
 }
 
 /** What an agent is given: the contract's `task.json`, and a prompt in plain words. */
-export function orderOf(facts: OrderFacts): RunOrder {
+export function orderOf(facts: OrderFacts, settings: RepositorySettings): RunOrder {
   const task = taskFileOf(facts);
-  return { task, prompt: promptOf(task), limitMs: facts.limitMs, stallMs: facts.stallMs };
+  const { program, limitMs, stallMs, logTail: tailLines } = settings;
+  return { program, task, prompt: promptOf(task), limitMs, stallMs, tailLines };
 }
 
 function taskFileOf({

@@ -21,14 +21,12 @@ import { type Listener, outcomeOf, runStartOf } from './listener.ts';
 import { endLost } from './lost.ts';
 import { orderOf } from './order.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { RepositorySettings, SettingsOf } from './repository-settings.ts';
 import { watchRun } from './watch.ts';
 
 export interface RunSettings {
-  limitMs: number;
-  stallMs: number;
   /** The run's lock; the beat is a third of it, at most 2 s. */
   leaseMs: number;
-  logTail: number;
   /** `owner/repo` in lower case to runs at once across all workers. */
   limits: ReadonlyMap<string, number>;
 }
@@ -40,6 +38,7 @@ export interface RunDeps {
   policy: Policy;
   justRead: JustRead;
   settings: RunSettings;
+  settingsOf: SettingsOf;
   brokenAgents: BrokenAgents;
   cancellations: Cancellations;
   rateLimits: RateLimits;
@@ -50,11 +49,17 @@ export interface RunDeps {
 }
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
-type Started = { rev: number; record: TaskRecord; admitted: Admitted; log: Logger };
+type Started = {
+  rev: number;
+  record: TaskRecord;
+  admitted: Admitted;
+  settings: RepositorySettings;
+  log: Logger;
+};
 
 /** One turn of one task: begin, spawn, watch, judge, commit. Refusals leave what is owed in place. */
 export function createRun(deps: RunDeps) {
-  const { ledger, policy, justRead, settings, clock, reach = goOn } = deps;
+  const { ledger, policy, justRead, settingsOf, clock, reach = goOn } = deps;
 
   return async function run(hint: { key: IssueKey; turn: number }, turn: Turn): Promise<void> {
     const log = deps.log.child({ issue: hint.key, turn: hint.turn });
@@ -100,7 +105,8 @@ export function createRun(deps: RunDeps) {
       return null;
     }
     reach('run:before-begin');
-    const { record, begun } = await beginPatiently(deps, reading, turn);
+    const settings = settingsOf(reading.record.repository.fullName);
+    const { record, begun } = await beginPatiently(deps, reading, turn, settings.limitMs);
     if (begun.kind === 'refused') {
       log.info({ why: begun.why }, 'run: not started');
       if (begun.why === 'changed' || begun.why === 'wished') {
@@ -114,14 +120,13 @@ export function createRun(deps: RunDeps) {
     const { run, attempt } = record.task;
     const runLog = log.child({ name: nameOf(record), run: run?.id, attempt });
     runLog.info({ generation: begun.generation }, 'run: started');
-    return { rev: begun.rev, record, admitted: admission, log: runLog };
+    return { rev: begun.rev, record, admitted: admission, settings, log: runLog };
   }
 
-  function work({ rev, record, admitted, log }: Started, turn: Turn): Promise<Ending> {
+  function work({ rev, record, admitted, settings, log }: Started, turn: Turn): Promise<Ending> {
     const { webUrl } = forgeOf(record.key);
-    const { limitMs, stallMs } = settings;
     const { maxAttempts } = policy;
-    const order = orderOf({ record, ...admitted, webUrl, maxAttempts, limitMs, stallMs });
+    const order = orderOf({ record, ...admitted, webUrl, maxAttempts }, settings);
     const { forge } = forgeOf(record.key);
     const handOn = createHandOn({ ...deps, forge, log }, record);
     return watchRun({ ...deps, handOn }, { rev, record, log }, order, turn);
@@ -134,14 +139,13 @@ export function createRun(deps: RunDeps) {
       maxAttempts: policy.maxAttempts,
       crashes: task.crashes,
     });
-    const tail =
-      ending.kind === 'not-startable' ? [] : ending.tail.slice(-settings.logTail || undefined);
+    const tail = ending.kind === 'not-startable' ? [] : ending.tail;
     const tookMs = clock.now() - Date.parse(task.since);
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
     // A pause that is lost would lose the end with it.
     await patiently(() => deps.brokenAgents.note(record.key, ending, verdict), clock, log);
     reach('run:before-commit');
-    if (await commitEnd(deps, { rev, record }, verdict, settings.logTail === 0 ? [] : tail, log))
+    if (await commitEnd(deps, { rev, record }, verdict, tail, log))
       deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });
   }
 

@@ -29,7 +29,7 @@ const A_LOOK_MS = 1_000;
 
 /** The only writer to the forge about tasks. */
 export function createReport(deps: ReportDeps): Report {
-  const { forges, ledger, settings, log, now, reach = goOn } = deps;
+  const { forges, ledger, settings, settingsOf, log, now, reach = goOn } = deps;
   const refused = createRefused(deps);
 
   return async function report(key) {
@@ -107,8 +107,8 @@ export function createReport(deps: ReportDeps): Report {
   }
 
   async function notify({ forge, ref, reading, guard, note, told }: Telling): Promise<void> {
-    const { task } = reading.record;
-    const notice = task && noticeOf(task, told(), settings);
+    const { task, repository } = reading.record;
+    const notice = task && noticeOf(task, told(), settingsOf(repository.fullName));
     const notified = told().notified;
     if (!notice || notified.includes(notice.id)) return;
     const maybeThere = notified.includes(unsure(notice.id)) || deps.inDoubt?.() === true;
@@ -125,8 +125,9 @@ export function createReport(deps: ReportDeps): Report {
 
   async function closeWhenDone(telling: Telling): Promise<void> {
     const { forge, ref, reading, guard, note, told } = telling;
-    const { task, standing } = reading.record;
-    if (settings.whenDone !== 'close' || task?.phase !== 'done' || standing !== 'open') return;
+    const { task, standing, repository } = reading.record;
+    if (task?.phase !== 'done' || standing !== 'open') return;
+    if (settingsOf(repository.fullName).whenDone !== 'close') return;
     const id = `${task.generation}:closed`;
     if (told().notified.includes(id)) return;
     await guard();

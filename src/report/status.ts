@@ -55,12 +55,13 @@ export async function foldEarlier({ forge, ref, reading, ...telling }: Telling):
 
 async function bodyOf(
   { reading, dependents, bot, told }: Telling,
-  { ledger, settings }: ReportDeps,
+  { ledger, settings, settingsOf }: ReportDeps,
 ): Promise<string | null> {
   const { record } = reading;
   if (record.task) {
     const story = await readStory(ledger, { ...reading, dependents }, bot, settings.unblockOn);
-    return statusComment({ ...story, task: record.task }, settings);
+    const own = settingsOf(record.repository.fullName);
+    return statusComment({ ...story, task: record.task }, { ...settings, ...own });
   }
   if (!record.parting || told().commentId === null) return null;
   return partingComment(record.parting, record.cursor);

@@ -39,8 +39,12 @@ export interface ReportDeps {
     | 'wish'
     | 'owe'
   >;
-  settings: CommentSettings &
-    NoticeSettings & { unblockOn: 'done' | 'closed'; breakerWrites: number };
+  settings: Omit<CommentSettings, 'whenDone'> & {
+    unblockOn: 'done' | 'closed';
+    breakerWrites: number;
+  };
+  /** What holds in a repository, by the name that it has now. */
+  settingsOf(repository: string): NoticeSettings & Pick<CommentSettings, 'whenDone'>;
   /** Why a task waits or what it does, as it is now; one sentence a reason. */
   explain(key: IssueKey): Promise<string[]>;
   log: Logger;

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import type { RunOrder } from '../../src/agent/agent.ts';
+import type { AgentProgram, RunOrder } from '../../src/agent/agent.ts';
 import type { Ladder } from '../../src/agent/ladder.ts';
 import { createProcessAgent, type ProcessAgentDeps } from '../../src/agent/process.ts';
 import { aTaskFile } from '../support/task-file.ts';
@@ -15,7 +15,9 @@ export const GROUP: Ladder = {
 };
 
 let count = 0;
-export const anOrder = (change: Partial<RunOrder> = {}): RunOrder => {
+/** What is started comes with the agent. */
+type Order = Omit<RunOrder, 'program'>;
+export const anOrder = (change: Partial<Order> = {}): Order => {
   count += 1;
   const task = aTaskFile();
   return {
@@ -23,6 +25,7 @@ export const anOrder = (change: Partial<RunOrder> = {}): RunOrder => {
     prompt: '# Do it\n',
     limitMs: 20_000,
     stallMs: 0,
+    tailLines: 20,
     ...change,
   };
 };
@@ -34,19 +37,19 @@ export function endRuns(): void {
   for (const controller of controllers.splice(0)) controller.abort('lost');
 }
 
-export function anAgent(script: string, change: Partial<ProcessAgentDeps> = {}) {
+export function anAgent(
+  script: string,
+  { command = ['sh', '-c', script], ...change }: Partial<ProcessAgentDeps & AgentProgram> = {},
+) {
   const runsDir = mkdtempSync(join(tmpdir(), 'forgehand-runs-'));
   const lines: string[] = [];
   const progress: unknown[] = [];
   const controller = new AbortController();
   controllers.push(controller);
   const agent = createProcessAgent({
-    command: ['sh', '-c', script],
-    env: { PATH: process.env.PATH ?? '' },
     runsDir,
     graceMs: 300,
     retentionMs: 60_000,
-    tailLines: 20,
     redact: (text) => text.replaceAll('s3cret-value', '[redacted]'),
     log: pino({ level: 'silent' }),
     ...change,
@@ -63,6 +66,7 @@ export function anAgent(script: string, change: Partial<ProcessAgentDeps> = {}) 
     },
     onProgress: (one: unknown) => progress.push(one),
   };
-  const run = (order = anOrder()) => agent.run(order, watch);
+  const program = { command, env: { PATH: process.env.PATH ?? '' } };
+  const run = (order = anOrder()) => agent.run({ program, ...order }, watch);
   return { agent, run, lines, progress, controller, runsDir, heard };
 }

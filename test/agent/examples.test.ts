@@ -20,12 +20,9 @@ function aFolder(): string {
 function runnerOf(name: string, env: Record<string, string> = {}, args: string[] = []) {
   const progress: string[] = [];
   const agent = createProcessAgent({
-    command: [example(name), ...args],
-    env: { PATH: process.env.PATH ?? '', ...env },
     runsDir: aFolder(),
     graceMs: 300,
     retentionMs: 60_000,
-    tailLines: 20,
     redact: (text) => text,
     log: pino({ level: 'silent' }),
   });
@@ -34,10 +31,15 @@ function runnerOf(name: string, env: Record<string, string> = {}, args: string[]
     runs += 1;
     const task = { ...aTaskFile(), ...change };
     const order = {
+      program: {
+        command: [example(name), ...args],
+        env: { PATH: process.env.PATH ?? '', ...env },
+      },
       task: { ...task, run: { ...task.run, id: `run-${runs}` } },
       prompt,
       limitMs: 15_000,
       stallMs: 0,
+      tailLines: 20,
     };
     const { signal } = new AbortController();
     const onProgress = ({ text }: { text: string }) => void progress.push(text);

@@ -1,35 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'forgehand-file-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const ENV = { FORGEHAND_CONFIG: 'forgehand.yaml', LAB_TOKEN: 'the-lab-token', LAB_SECRET: 's1,s2' };
-const LAB = `
-  - name: lab
-    kind: gitea
-    url: https://git.example.org/
-    token: { env: LAB_TOKEN }
-    webhook_secret: { env: LAB_SECRET }`;
-
-function read(yaml: string, env: Record<string, string> = {}) {
-  writeFileSync(join(folder, 'forgehand.yaml'), yaml);
-  return readConfig({ ...ENV, ...env }, folder);
-}
-
-function faultsOf(yaml: string, env: Record<string, string> = {}): string {
-  try {
-    read(yaml, env);
-    return '';
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.faults.join('\n');
-  }
-}
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { faultsOf, folder, LAB, read } from './forgehand-file.ts';
 
 describe('forgehand.yaml', () => {
   it('names several forges, whose secrets stand elsewhere and are never shown', () => {

@@ -3,6 +3,7 @@ import type { RunOrder } from '../../src/agent/agent.ts';
 import { createMemoryAgent } from '../../src/agent/memory.ts';
 import { type Coordinator, startCoordinator } from '../../src/coordinator/coordinator.ts';
 import type { ForgeAtWork } from '../../src/coordinator/forge-at-work.ts';
+import type { SettingsOf } from '../../src/coordinator/repository-settings.ts';
 import { type IssueRef, keyOf } from '../../src/domain/issue.ts';
 import type { Ending } from '../../src/domain/outcome.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -24,9 +25,18 @@ export interface HouseOptions {
   /** Deliveries are lost: only sweeps tell. */
   deaf?: boolean;
   sweepIntervalMs?: number;
+  settingsOf?: SettingsOf;
   /** Another one than in memory. */
   ledger?: MemoryLedger;
 }
+
+/** Of every run, where a test says nothing else. */
+export const RUN_SETTINGS = {
+  program: { command: ['agent'], env: {} },
+  limitMs: 60_000,
+  stallMs: 0,
+  logTail: 5,
+};
 
 /** As intake has it, in a faster world. */
 const BURST = { quietMs: 30, mostMs: 1_000 };
@@ -63,11 +73,13 @@ export async function startHouse(options: HouseOptions = {}) {
       labelPrefix: 'agent/',
       maxAttempts: rules.maxAttempts,
       limits,
-      whenDone: options.whenDone ?? 'leave',
-      notify: ['done', 'failed', 'question'],
       unblockOn: 'done',
       breakerWrites: rules.breakerWrites,
     },
+    settingsOf: () => ({
+      whenDone: options.whenDone ?? 'leave',
+      notify: ['done', 'failed', 'question'],
+    }),
     explain: async (key) => (await explainTask(explaining, key))?.why ?? [],
     log,
     now: Date.now,
@@ -120,15 +132,13 @@ export async function startHouse(options: HouseOptions = {}) {
       report,
       policy: rules,
       settings: {
-        limitMs: 60_000,
-        stallMs: 0,
         leaseMs: 2_000,
-        logTail: 5,
         limits,
         concurrency: options.concurrency ?? 2,
         sweepIntervalMs: options.sweepIntervalMs ?? 60_000,
         killGraceMs: 100,
       },
+      settingsOf: options.settingsOf ?? (() => RUN_SETTINGS),
       log,
     });
   }

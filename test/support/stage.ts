@@ -14,6 +14,7 @@ import { createMemoryForge } from '../../src/forge/memory.ts';
 import { createReadWhole } from '../../src/forge/read-whole.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { createReport } from '../../src/report/report.ts';
+import { RUN_SETTINGS } from './house.ts';
 import { policy } from './sight.ts';
 
 /** Every call of a door passes here first: a scheduler lets others go before it, a crash never returns. */
@@ -68,13 +69,14 @@ export function createStage({ agentsEnd }: StageOptions) {
     ]);
     const justRead = createJustRead();
     const shared = { forges, ledger: stepped.ledger, justRead, log, now };
-    const settings = { limitMs: 60_000, stallMs: 0, leaseMs: 2_000, logTail: 5, limits: new Map() };
+    const settings = { leaseMs: 2_000, limits: new Map() };
     const observe = createObserve({ ...shared, policy });
     const run = createRun({
       ...shared,
       listener: NOBODY,
       policy,
       settings,
+      settingsOf: () => RUN_SETTINGS,
       agent: endingAt(step),
       brokenAgents: createBrokenAgents(shared),
       rateLimits: createRateLimits({ now }),
@@ -87,11 +89,10 @@ export function createStage({ agentsEnd }: StageOptions) {
         labelPrefix: 'agent/',
         maxAttempts: 3,
         limits: new Map(),
-        whenDone: 'leave',
-        notify: ['done', 'failed', 'question'],
         unblockOn: 'done',
         breakerWrites: policy.breakerWrites,
       },
+      settingsOf: () => ({ whenDone: 'leave', notify: ['done', 'failed', 'question'] }),
       explain: async () => [],
     });
     return {

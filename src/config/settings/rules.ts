@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { duration, list, listOf, text, whole } from '../values.ts';
 import { setting } from './setting.ts';
 
+export const WHEN_DONE = ['leave', 'close'] as const;
+export const NOTICES = ['done', 'failed', 'question'] as const;
+
 export const RULES_SETTINGS = {
   LABEL_PREFIX: setting(
     text().regex(/^[^,\s]{1,30}$/, 'is longer than 30 characters or holds a comma or space'),
@@ -21,7 +24,7 @@ export const RULES_SETTINGS = {
     'done',
   ),
   WHEN_DONE: setting(
-    z.enum(['leave', 'close'], 'is none of leave, close'),
+    z.enum(WHEN_DONE, 'is none of leave, close'),
     {
       about: '`leave`: a finished issue stays open for you; `close`: it is closed.',
       remedy: 'set it to leave or close',
@@ -29,7 +32,7 @@ export const RULES_SETTINGS = {
     'leave',
   ),
   NOTIFY: setting(
-    listOf(['done', 'failed', 'question']),
+    listOf(NOTICES),
     {
       about: 'What gets a comment of its own, since edits notify nobody.',
       remedy: 'list of done, failed, question, by comma; “,” for none',

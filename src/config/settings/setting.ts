@@ -33,3 +33,18 @@ export function setting<T>(
 ): Setting<T, string | undefined> {
   return { schema, about, byDefault };
 }
+
+const SHOWN = 60;
+
+/** As written, to its value; or what is wrong with it, and the remedy. */
+export function readSetting<T>(
+  { schema, about }: Setting<T, string | undefined>,
+  text: string,
+): { value: T } | { why: string } {
+  const read = schema.safeParse(text);
+  if (read.success) return { value: read.data };
+  const issue = read.error.issues[0];
+  const hidden = about.secret || (issue?.code === 'custom' && issue.params?.hideValue);
+  const shown = hidden ? '' : `${JSON.stringify(text.slice(0, SHOWN))} `;
+  return { why: `${shown}${issue?.message}: ${about.remedy}` };
+}
