@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig, settingsOf } from '../../src/config.ts';
 import { faultsOf, folder, LAB, read } from './forgehand-file.ts';
 
 describe('forgehand.yaml', () => {
@@ -42,8 +42,11 @@ forges:
     const text = readFileSync(path, 'utf8').replaceAll('/run/secrets/', `${folder}/`);
     for (const name of ['github-token', 'github-webhook-secret'])
       writeFileSync(join(folder, name), 'x');
-    const { forges } = read(text, { LAB_WEBHOOK_SECRET: 'y' });
-    expect(forges.map(({ name }) => name)).toEqual(['lab', 'github']);
+    const config = read(text, { LAB_WEBHOOK_SECRET: 'y' });
+    expect(config.forges.map(({ name }) => name)).toEqual(['lab', 'github']);
+    const command = ['/opt/agents/coding-agent.sh', '--model', 'big one'];
+    expect(settingsOf(config, 'acme/app').agent).toMatchObject({ command, stallTimeoutMs: 0 });
+    expect(settingsOf(config, 'acme/site')).toMatchObject({ whenDone: 'close', logTail: 0 });
   });
 
   it.each([
