@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readConfig, settingsOf } from '../../src/config.ts';
-import { faultsOf, folder, LAB, read } from './forgehand-file.ts';
+import { forgehandFile, LAB } from './forgehand-file.ts';
+
+const { folder, read, faultsOf } = forgehandFile();
 
 describe('forgehand.yaml', () => {
   it('names several forges, whose secrets stand elsewhere and are never shown', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../src/config.ts';
-import { faultsOf, LAB, read } from './forgehand-file.ts';
+import { forgehandFile, LAB } from './forgehand-file.ts';
+
+const { read, faultsOf } = forgehandFile();
 
 /** A file that says this of acme/app. */
 const saying = (own: string) => `forges:${LAB}\nrepositories: { Acme/App: { ${own} } }`;
