@@ -66,7 +66,8 @@ describe("a run's id", () => {
   });
 
   it('is nothing else', () => {
-    for (const text of ['', 'x', '../../etc', 'gitea-0-1-abc-t1', 'gitea-7-1-abc', 'a'.repeat(300)])
+    const others = ['', 'x', '../../etc', 'gitea-0-1-abc-t1', 'gitea-7-1-abc', 'a'.repeat(300)];
+    for (const text of [...others, `gitea-7-${'9'.repeat(17)}-abc-t1`])
       expect(issueOfRun(text)).toBeNull();
   });
 });
