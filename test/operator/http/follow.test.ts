@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
+import { LedgerUnavailable } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory.ts';
 import { createFollow } from '../../../src/operator/http/api/follow.ts';
 import { aCommit, aRecord, aTask, keyFor } from '../../support/records.ts';
@@ -100,6 +101,19 @@ describe("a run's log", () => {
     const headers = { accept: 'text/event-stream' };
     for (const id of ['x', 'gitea-7-9-mid0abcd-t1', '..%2f..%2fetc%2fpasswd'])
       expect((await port.ask(`/api/runs/${id}/log`, { headers })).status).toBe(404);
+  });
+
+  it('ends when Redis goes away, which is no defect: who follows comes again', async () => {
+    const port = await aRunningTask();
+    await port.ledger.appendLog(RUN, ['one']);
+    const stream = await follow(port);
+    await stream.until('data: one');
+    port.ledger.readLogFrom = async () => {
+      throw new LedgerUnavailable('Redis is away');
+    };
+    await expect(stream.until('never')).rejects.toThrow('it ended');
+    const told = () => port.lines.map((line) => JSON.parse(line));
+    await expect.poll(told).toMatchObject([{ level: 40, msg: 'operator: Redis did not answer' }]);
   });
 
   it('lets the port close while somebody follows', async () => {

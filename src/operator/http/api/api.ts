@@ -39,14 +39,16 @@ export function createApi(deps: ApiDeps): Router {
 
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
     if (error instanceof LedgerUnavailable || error instanceof QueueUnavailable) {
       log.warn({ err: error, path: request.path }, 'operator: Redis did not answer');
+      // A log that was followed has ended by then: whoever read it comes again by itself.
+      if (response.headersSent) return;
       return void response
         .status(503)
         .set('Retry-After', '5')
         .json({ error: 'Redis does not answer just now: ask again later.' });
     }
+    if (response.headersSent) return next(error);
     const status = (error as { status?: unknown }).status;
     if (typeof status === 'number' && status >= 400 && status < 500) {
       return void response.status(status).json({ error: 'The request could not be read.' });
