@@ -97,6 +97,8 @@ function operatorOf(
     if (!forge) return null;
     const open = opened.get(name) ?? forge.open();
     opened.set(name, open);
+    // Its token's file may be back when it is asked for next.
+    open.catch(() => opened.delete(name));
     return open;
   }
 }

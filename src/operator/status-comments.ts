@@ -44,10 +44,10 @@ export function createStatusComments(deps: StatusCommentsDeps) {
     id: number,
   ): Promise<ShownComment | null> {
     const ref = parseKey(key);
-    const forge = await forgeNamed(ref.forge);
-    if (!forge) return null;
-    forge.learn(repository);
     try {
+      const forge = await forgeNamed(ref.forge);
+      if (!forge) return null;
+      forge.learn(repository);
       const comment = await forge.readComment(ref, id);
       return comment && { body: comment.body, url: comment.url };
     } catch (error) {

@@ -40,15 +40,20 @@ it('a port that is taken costs the page, not the bot, and the log says which set
   ]);
 });
 
-it("a task's page says why it waits, and opens its forge once, when a comment is first shown", async () => {
-  let opened = 0;
-  const readComment = async () => ({
+/** A forge that shows a status comment, whatever it is asked for. */
+const FORGE = {
+  learn: () => {},
+  readComment: async () => ({
     ...{ id: 5, author: ann, body: '**Held** by ann', url: 'https://git.example.org/c' },
     ...{ createdAt: '', updatedAt: '' },
-  });
+  }),
+};
+
+it("a task's page says why it waits, and opens its forge once, when a comment is first shown", async () => {
+  let opened = 0;
   const open = async () => {
     opened += 1;
-    return { learn: () => {}, readComment };
+    return FORGE;
   };
   const env = { OPERATOR_PORT: `${await freePort()}` };
   const { ledger, url } = await start(env, [{ name: 'gitea', kind: 'gitea', open }]);
@@ -63,6 +68,23 @@ it("a task's page says why it waits, and opens its forge once, when a comment is
     expect(page).toContain('class="sentence">No worker is alive: start one.');
   }
   expect(opened).toBe(1);
+});
+
+it('a forge that can not be opened costs a page its comment alone, until it can', async () => {
+  let isThere = false;
+  const open = async () => {
+    if (!isThere) throw new Error('its token’s file can’t be read');
+    return FORGE;
+  };
+  const env = { OPERATOR_PORT: `${await freePort()}` };
+  const { ledger, url } = await start(env, [{ name: 'gitea', kind: 'gitea', open }]);
+  await ledger.nameRepository('gitea', { id: 7, fullName: 'acme/app' });
+  for (const n of [1, 2]) await ledger.commit(aCommit(keyFor(n), 'queued'));
+  ledger.readTold = async () => aTold();
+  const page = async (n: number) => (await fetch(`${url}/tasks/acme/app/${n}`)).text();
+  expect(await page(1)).toContain("the forge didn't show it just now");
+  isThere = true;
+  expect(await page(2)).toContain('<strong>Held</strong> by ann');
 });
 
 it('with a token it asks for it, and counts what scrapes it', async () => {
