@@ -2,6 +2,7 @@ import type { BaseConfig } from '../config.ts';
 import { ALIVE_FOR_MS } from '../domain/kept.ts';
 import { isRunning, type Presence, workersHere } from './presence.ts';
 import { withBot } from './reach.ts';
+import { receiverUrlOf } from './receiver-url.ts';
 import { Failed } from './world.ts';
 
 export type Part = 'receiver' | 'worker';
@@ -21,8 +22,7 @@ export async function healthcheck(config: BaseConfig, only?: Part): Promise<stri
 }
 
 async function receiverFails({ http, dataDir }: BaseConfig): Promise<string | null> {
-  const host = http.host === '0.0.0.0' || http.host === '::' ? '127.0.0.1' : http.host;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${http.port}/healthz`;
+  const url = `${receiverUrlOf(http)}/healthz`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
     return response.ok ? null : `${url} answers ${response.status}`;

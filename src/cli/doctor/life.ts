@@ -1,9 +1,10 @@
 import type { BaseConfig } from '../../config.ts';
+import { ALIVE_FOR_MS } from '../../domain/kept.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LifeFacts } from '../../operator/doctor/life.ts';
+import { receiverUrlOf } from '../receiver-url.ts';
 
 const ANSWERS_WITHIN_MS = 3_000;
-const ALIVE_FOR_MS = 20_000;
 
 export async function findLife(
   config: BaseConfig,
@@ -11,8 +12,7 @@ export async function findLife(
   now: number,
 ): Promise<LifeFacts> {
   const { publicUrl, http, store } = config;
-  const host = http.host === '0.0.0.0' || http.host === '::' ? '127.0.0.1' : http.host;
-  const url = `http://${host}:${http.port}`;
+  const url = receiverUrlOf(http);
   const [ready, health] = await Promise.all([
     statusOf(`${url}/readyz`),
     publicUrl ? statusOf(`${publicUrl}/healthz`) : null,

@@ -82,11 +82,13 @@ describe('doctor', () => {
       FORGE_URL: bot.gitea.url,
       FORGE_TOKEN: bot.gitea.token,
       WEBHOOK_SECRET: 'a-long-secret',
+      HOST: '::1',
       PORT: '1',
       AGENT_COMMAND: '/no/such/agent',
     });
     const idle = await world.run('doctor');
     expect(idle.out).toContain('no bot runs here');
+    expect(idle.out).toContain('nothing listens at http://[::1]:1');
     expect(idle.out).toContain('/no/such/agent does not exist');
     Object.assign(world.env, { REDIS_URL: 'redis://:hide-me@127.0.0.1:1' });
     const silent = await world.run('doctor');
