@@ -1,4 +1,5 @@
 import { type IssueKey, parseKey } from '../domain/issue.ts';
+import { ALIVE_FOR_MS } from '../domain/kept.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
 import { whyItWaits } from '../domain/why.ts';
@@ -30,7 +31,6 @@ export interface Explanation {
 }
 
 const DEPENDENTS_SHOWN = 100;
-const ALIVE_FOR_MS = 20_000;
 
 /** Null where the issue is no task. Asks the store only, never the forge. */
 export async function explainTask(deps: ExplainDeps, key: IssueKey): Promise<Explanation | null> {

@@ -1,4 +1,5 @@
 import type { BaseConfig, ForgeConfig } from '../../config.ts';
+import { ALIVE_FOR_MS } from '../../domain/kept.ts';
 import { type WhyNot, whyNot } from '../../domain/why-not.ts';
 import type { IssueRead } from '../../forge/forge.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -7,8 +8,6 @@ import { createForge } from '../forges.ts';
 import type { IssueName } from '../issue-name.ts';
 import { lastSweep } from '../last-sweep.ts';
 import { silentLog } from '../silent-log.ts';
-
-const ALIVE_FOR_MS = 20_000;
 
 /** Asks the forge, since the ledger knows nothing of it. Throws ForgeError. */
 export async function explainNotTask(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALIVE_FOR_MS } from '../../../src/domain/kept.ts';
 import { html, render, webAddress } from '../../../src/operator/http/pages/html.ts';
 import { markdown } from '../../../src/operator/http/pages/markdown.ts';
 import { aKeptDelivery } from '../../support/kept-deliveries.ts';
@@ -194,6 +195,14 @@ describe('the pages', () => {
     const asked = { form: { csrf: await csrfOf(port, { cookie }) }, headers: { cookie } };
     const answer = await port.ask('/tasks/hold/retry/1/retry?forge=gitea', asked);
     expect(answer.headers.get('location')).toBe('/tasks/hold/retry/1?forge=gitea');
+  });
+
+  it('count as living whom metrics, doctor and status do', async () => {
+    const port = await openPort({ now: () => Date.parse(AT) });
+    await port.ledger.setAlive('worker-1', Date.parse(AT) - ALIVE_FOR_MS);
+    expect(await read(port, '/')).toContain('1 worker');
+    await port.ledger.setAlive('worker-1', Date.parse(AT) - ALIVE_FOR_MS - 1);
+    expect(await read(port, '/')).toContain('no worker lives');
   });
 
   it('pause by a form, say so everywhere, and come back to where one was', async () => {

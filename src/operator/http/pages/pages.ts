@@ -5,6 +5,7 @@ import express, {
   type Router,
 } from 'express';
 import type { Logger } from 'pino';
+import { ALIVE_FOR_MS } from '../../../domain/kept.ts';
 import { type Ledger, LedgerUnavailable } from '../../../ledger/ledger.ts';
 import type { Forms } from '../access/forms.ts';
 import { addActions } from './actions.ts';
@@ -29,8 +30,6 @@ export interface PagesDeps
   log: Logger;
   now(): number;
 }
-
-const ALIVE_MS = 15_000;
 
 /** The pages for people: made here, whole, without a script. */
 export function createPages(deps: PagesDeps): Router {
@@ -57,7 +56,7 @@ export function createPages(deps: PagesDeps): Router {
 
   async function frameOf(request: Request, response: Response): Promise<Frame> {
     const { ledger, forms, now } = deps;
-    const [pause, alive] = await Promise.all([ledger.paused(), ledger.alive(now() - ALIVE_MS)]);
+    const [pause, alive] = await Promise.all([ledger.paused(), ledger.alive(now() - ALIVE_FOR_MS)]);
     const csrf = forms.tokenFor(request, response);
     return { pause, workers: alive.length, csrf, canLogOut: deps.token() !== null };
   }
