@@ -43,8 +43,15 @@ export async function openEngine(
     connections.push(connection);
     return connection;
   };
+  const disconnect = async () => {
+    for (const connection of connections) connection.disconnect();
+    await closeStore();
+  };
   const client = open('commands');
-  const { version, warnings } = await checkStore(client);
+  const { version, warnings } = await checkStore(client).catch(async (refused) => {
+    await disconnect();
+    throw refused;
+  });
   log.info({ version }, 'store: ready');
   if (config.store.kind !== 'embedded')
     for (const warning of warnings) log.warn(`store: ${warning}`);
@@ -60,8 +67,7 @@ export async function openEngine(
       await queue.close();
       await figures.close();
       await ledger.close();
-      for (const connection of connections) connection.disconnect();
-      await closeStore();
+      await disconnect();
     },
   };
 }

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEngine } from '../../src/cli/engine.ts';
@@ -9,7 +12,10 @@ import { startReceiver } from '../../src/cli/receiver.ts';
 import { readBaseConfig, readConfig } from '../../src/config.ts';
 import { createMemoryLedger } from '../../src/ledger/memory.ts';
 import { createMemoryQueue } from '../../src/queue/memory.ts';
-import { startRedis } from '../support/redis.ts';
+import { connect } from '../../src/store/connect.ts';
+import { startEmbedded } from '../../src/store/valkey/embedded.ts';
+import { isOffered } from '../../src/store/valkey/socket.ts';
+import { SERVER, startRedis } from '../support/redis.ts';
 
 const log = pino({ level: 'silent' });
 const closing: (() => Promise<unknown> | unknown)[] = [];
@@ -74,6 +80,22 @@ describe('the engine', () => {
     const engine = await openEngine(readBaseConfig({ REDIS_URL: redis.url }, '/'), ['gitea'], log);
     await engine.ledger.ping();
     await engine.close();
+  });
+
+  it.runIf(SERVER)('leaves no store running that it refuses', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'forgehand-engine-'));
+    closing.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    const path = process.env.PATH ?? '';
+    const before = await startEmbedded({ dataDir, path, log });
+    closing.push(() => before.close());
+    const client = connect({ kind: 'url', url: before.url }, 'commands', log);
+    closing.push(() => client.disconnect());
+    await client.set('{forgehand}:schema', '999');
+    const config = readBaseConfig({ DATA_DIR: dataDir, PATH: path }, '/');
+    await expect(openEngine(config, ['gitea'], log)).rejects.toThrow('schema 999');
+    expect(await isOffered(dataDir)).toBe(false);
+    // What was there before is taken over, so it is that one which ends.
+    await expect.poll(() => client.status).toBe('reconnecting');
   });
 });
 
