@@ -1,5 +1,6 @@
 import type { BaseConfig } from '../config.ts';
 import { ALIVE_FOR_MS } from '../domain/kept.ts';
+import { StoreRefused } from '../store/checks.ts';
 import { isRunning, type Presence, workersHere } from './presence.ts';
 import { withBot } from './reach.ts';
 import { receiverUrlOf } from './receiver-url.ts';
@@ -43,12 +44,12 @@ async function workersFail(config: BaseConfig, workers: Presence[]): Promise<str
   return `the worker ${silent.name} runs but told nothing for ${ALIVE_FOR_MS / 1_000} s: see its log`;
 }
 
-/** Null when Redis doesn't answer: a restart of the worker, and of its agents, would not bring it back. */
+/** Null when Redis doesn't answer, or refuses: a restart of the worker, and of its agents, would not help. */
 async function aliveInRedis(config: BaseConfig, since: number): Promise<string[] | null> {
   try {
     return await withBot(config, [], ({ ledger }) => ledger.alive(since));
   } catch (error) {
-    if (error instanceof Failed) return null;
+    if (error instanceof Failed || error instanceof StoreRefused) return null;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { ForgeError } from '../forge/forge.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { StoreRefused } from '../store/checks.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -84,7 +85,5 @@ function exitCodeOf(error: unknown, world: World): number {
 }
 
 function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof Failed || error instanceof ForgeError || error instanceof LedgerUnavailable
-  );
+  return [Failed, ForgeError, LedgerUnavailable, StoreRefused].some((one) => error instanceof one);
 }

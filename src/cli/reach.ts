@@ -2,6 +2,7 @@ import type { BaseConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Address } from '../store/address.ts';
+import { unlessRefused } from '../store/checks.ts';
 import type { connect, Role } from '../store/connect.ts';
 import { isOffered, socketPath } from '../store/valkey/socket.ts';
 import { addressOf } from './address.ts';
@@ -27,7 +28,10 @@ export async function withLedger<T>(
   return withBot(world.base(), [], ({ ledger }) => work(ledger));
 }
 
-/** Works on what the running bot keeps, wherever that is. Throws Failed when nothing runs here. */
+/**
+ * Works on what the running bot keeps, wherever that is. Throws Failed when nothing runs here,
+ * StoreRefused where Redis refuses the user or password.
+ */
 export async function withBot<T>(
   config: BaseConfig,
   forges: string[],
@@ -99,7 +103,7 @@ async function answering(client: Redis): Promise<void> {
     timer = setTimeout(() => reject(new Failed(NO_ANSWER)), ANSWERS_WITHIN_MS);
   });
   try {
-    await Promise.race([client.ping(), late]);
+    await Promise.race([unlessRefused(client, () => client.ping()), late]);
   } finally {
     clearTimeout(timer);
   }

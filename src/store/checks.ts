@@ -24,7 +24,7 @@ export interface StoreReport {
 
 /** Throws StoreRefused for a wrong password, an old Redis, one that evicts, or another Forgehand's data. */
 export async function checkStore(client: Redis, schema = SCHEMA): Promise<StoreReport> {
-  const info = await askedWithPassword(client);
+  const info = await unlessRefused(client, () => client.info());
   const version = field(info, 'redis_version') ?? '0.0';
   refuseOld(version);
   refuseEvicting(field(info, 'maxmemory_policy'));
@@ -32,8 +32,11 @@ export async function checkStore(client: Redis, schema = SCHEMA): Promise<StoreR
   return { version, warnings: field(info, 'aof_enabled') === '1' ? [] : [NO_AOF] };
 }
 
-/** A client with a wrong password would try again for ever, and the start would say nothing. */
-async function askedWithPassword(client: Redis): Promise<string> {
+/**
+ * A client with a wrong password would try again for ever, and who asks would hear nothing of why:
+ * throws StoreRefused then.
+ */
+export async function unlessRefused<T>(client: Redis, ask: () => Promise<T>): Promise<T> {
   let refuse = (_error: Error) => {};
   const refused = new Promise<never>((_, reject) => {
     refuse = (error) => {
@@ -42,7 +45,7 @@ async function askedWithPassword(client: Redis): Promise<string> {
   });
   client.on?.('error', refuse);
   try {
-    return await Promise.race([client.info(), refused]);
+    return await Promise.race([ask(), refused]);
   } catch (error) {
     if (!WRONG_PASSWORD.test(String(error))) throw error;
     throw new StoreRefused(PASSWORD, { cause: error });

@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { announce } from '../../src/cli/presence.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
-import { startRedis } from '../support/redis.ts';
+import { SERVER, startRedis } from '../support/redis.ts';
 import { testWorld } from '../support/world.ts';
 
 const log = pino({ level: 'silent' });
@@ -30,6 +30,7 @@ async function aHost() {
   const { dataDir } = world.base();
   return {
     world,
+    client,
     ledger,
     start: async (pid?: number) => {
       const worker = await announce(dataDir, ledger, log, pid);
@@ -99,6 +100,13 @@ describe('forgehand healthcheck', () => {
     utimesSync(join(world.base().dataDir, 'workers', file), old, old);
     expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('told nothing') });
     await worker.stop();
+  });
+
+  it.runIf(SERVER)('nor because Redis has another password now', async () => {
+    const { start, check, client } = await aHost();
+    await start();
+    await client.config('SET', 'requirepass', 'a-new-one');
+    expect(await check()).toMatchObject({ code: 0 });
   });
 
   it('asks the receiver where no worker is, or where told to', async () => {

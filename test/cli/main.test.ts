@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SERVER, startRedis } from '../support/redis.ts';
 import { type Ran, testWorld } from '../support/world.ts';
 
 const world = testWorld();
+const FORGE_ENV = {
+  FORGE: 'gitea',
+  FORGE_URL: 'http://127.0.0.1:1',
+  FORGE_TOKEN: 'the-bots-token',
+  WEBHOOK_SECRET: 'a-webhook-secret',
+};
 /** As a help lists them. */
 const commands = ({ out }: Ran) =>
   [...(out.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
@@ -53,4 +60,23 @@ describe('forgehand', () => {
     expect(err).toContain('Nothing is running here');
     expect(err).toContain('forgehand start');
   });
+
+  it.runIf(SERVER)(
+    'says of a Redis that refuses its password which setting to correct',
+    async () => {
+      const redis = await startRedis();
+      await redis.connect().config('SET', 'requirepass', 'the-right-one');
+      const host = redis.url.replace('redis://', '');
+      for (const REDIS_URL of [redis.url, `redis://:a-wrong-one@${host}`]) {
+        Object.assign(world.env, { ...FORGE_ENV, REDIS_URL });
+        const { code, err } = await world.run('status');
+        expect(code).toBe(1);
+        expect(err).toContain('correct REDIS_URL');
+        const { code: failed, out } = await world.run('doctor');
+        expect(failed).toBe(1);
+        expect(out).toMatch(/✖ Redis +.*correct REDIS_URL/);
+      }
+      await redis.close();
+    },
+  );
 });

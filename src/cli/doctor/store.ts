@@ -19,6 +19,7 @@ export async function findStore(config: BaseConfig): Promise<FoundStore> {
     const bot = await openBot(config, []);
     return { facts: await factsOf(bot, embedded), bot };
   } catch (error) {
+    if (error instanceof StoreRefused) return { facts: refusedBy(error), bot: null };
     if (!(error instanceof Failed)) throw error;
     const why = config.store.kind === 'url' ? hostOf(config.store.url.read()) : config.store.kind;
     return { facts: { kind: 'silent', why }, bot: null };
@@ -29,9 +30,13 @@ async function factsOf(bot: Bot, embedded: boolean): Promise<StoreFacts> {
   try {
     return { kind: 'there', embedded, ...(await checkStore(bot.client)) };
   } catch (error) {
-    if (error instanceof StoreRefused) return { kind: 'refused', message: error.message };
+    if (error instanceof StoreRefused) return refusedBy(error);
     throw error;
   }
+}
+
+function refusedBy({ message }: StoreRefused): StoreFacts {
+  return { kind: 'refused', message };
 }
 
 /** Never the password. */
