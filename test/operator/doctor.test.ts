@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ending } from '../../src/domain/outcome.ts';
-import { agentLine } from '../../src/operator/doctor/agent.ts';
+import { agentLines } from '../../src/operator/doctor/agent.ts';
 import {
   type DeliveryFacts,
   deliveryLine,
@@ -216,7 +216,7 @@ it.each([
   [{ kind: 'found' as const, file: '/bin/agent' }, 'ok'],
   [{ kind: 'unusable' as const, why: 'agent is not on PATH' }, 'fail'],
 ])('of an agent %j it says %s', (facts, level) => {
-  expect(agentLine(facts).level).toBe(level);
+  expect(agentLines([{ repositories: [], facts }])).toMatchObject([{ level }]);
 });
 
 it.each<[Partial<Extract<Ending, { kind: 'exited' }>>, Line['level'], string]>([
@@ -227,6 +227,9 @@ it.each<[Partial<Extract<Ending, { kind: 'exited' }>>, Line['level'], string]>([
 ])('of an agent that was tried and ended with %j it says %s: %s', (change, level, says) => {
   const exited = { code: 0, signal: null, result: null, tail: [], remarks: [] };
   const ending: Ending = { kind: 'exited', ...exited, ...change };
-  const line = agentLine({ kind: 'tried', ending, ms: 1_234 });
+  const facts = { kind: 'tried' as const, ending, ms: 1_234 };
+  const [line] = agentLines([{ repositories: ['acme/app'], facts }]);
   expect(line).toMatchObject({ level, says: expect.stringContaining(says) });
+  expect(line?.says).toContain('of acme/app: ');
+  if (level === 'fail') expect(line?.remedy).toContain('correct agent_command of acme/app: ');
 });

@@ -1,11 +1,11 @@
 import { ConfigError, type ForgeConfig } from '../../config.ts';
-import { agentLine } from '../../operator/doctor/agent.ts';
+import { agentLines } from '../../operator/doctor/agent.ts';
 import { lifeLines } from '../../operator/doctor/life.ts';
 import { fail, type Line, ok, type Section } from '../../operator/doctor/line.ts';
 import { storeLines } from '../../operator/doctor/store.ts';
 import { forgeNamed } from '../forge-named.ts';
 import type { World } from '../world.ts';
-import { findAgent } from './agent.ts';
+import { findAgents } from './agent.ts';
 import { examineForge } from './forge-sections.ts';
 import { findLife } from './life.ts';
 import { findStore } from './store.ts';
@@ -36,7 +36,8 @@ export async function* examine(world: World, options: DoctorOptions): AsyncGener
     yield { title: 'Store', lines: storeLines(facts) };
     const ledger = bot?.ledger ?? null;
     const life = lifeLines(await findLife(config, ledger, world.now()));
-    yield { title: 'Bot', lines: [...life, agentLine(await findAgent(config, options.tryAgent))] };
+    const agents = agentLines(await findAgents(config, options.tryAgent));
+    yield { title: 'Bot', lines: [...life, ...agents] };
     const unseen = [];
     for (const forge of forges) {
       unseen.push(yield* examineForge(world, { config, forge, ledger }, options));
@@ -56,6 +57,9 @@ function askedForges(
   return [forgeNamed(world, forge ?? undefined)];
 }
 
+/** After file and place, which are a word each: `forgehand.yaml: forges[0].url: is no address: correct it`. */
+const SAYS_AND_REMEDY = /^((?:\S+: )*.+?)(?:: (.+))?$/s;
+
 function settingsLines(world: World): Line[] {
   try {
     world.config();
@@ -63,8 +67,8 @@ function settingsLines(world: World): Line[] {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.faults.map((fault) => {
-      const [says = fault, ...remedy] = fault.split(': ');
-      return fail('settings', says, remedy.join(': '));
+      const [, says = fault, remedy = ''] = SAYS_AND_REMEDY.exec(fault) ?? [];
+      return fail('settings', says, remedy);
     });
   }
 }
