@@ -33,7 +33,7 @@ export async function createForgetfulForge(): Promise<Forge> {
     }),
     async *assigned() {},
     async *changedSince() {},
-    addLabel: async () => {},
+    addLabel: async (_ref, label) => [label],
     removeLabel: async () => {},
     ownComments: async () => [],
     readComment: async (ref) => comment(ref, 'As it was before.'),

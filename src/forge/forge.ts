@@ -29,7 +29,7 @@ export interface Label {
   /** Six hex digits without '#'. */
   color: string;
   description: string;
-  /** One of its scope at a time (Gitea); ignored where the forge has no such thing. */
+  /** Setting it takes its siblings off (Gitea); ignored where the forge has no such thing. */
   exclusive: boolean;
 }
 
@@ -63,8 +63,6 @@ export interface Forge {
   readonly kind: 'gitea' | 'forgejo' | 'github';
   /** True where adding or removing a dependency shows in `changesSince`. */
   readonly tellsDependencies: boolean;
-  /** True where setting one exclusive label takes its siblings off. */
-  readonly exclusiveLabels: boolean;
 
   /** Who the bot is, from the token. */
   whoAmI(signal?: AbortSignal): Promise<Person>;
@@ -96,7 +94,11 @@ export interface Forge {
 
   /** All labels exist afterwards; existing ones (also the organisation's) stay as they are. */
   ensureLabels(repository: { id: number }, labels: Label[]): Promise<void>;
-  addLabel(ref: IssueRef, label: string): Promise<void>;
+  /**
+   * One write. Of `instead` it takes off what the forge can in that same write. Resolves with all
+   * labels that the issue has then, so that the caller takes off what is left of them.
+   */
+  addLabel(ref: IssueRef, label: string, instead?: string[]): Promise<string[]>;
   /** Not being there is success. */
   removeLabel(ref: IssueRef, label: string): Promise<void>;
   /** Own comments, oldest first. */
@@ -158,7 +160,7 @@ export class ForgeError extends Error {
 
 /** Told of each request that left, at the one choke point: what kind, and for which issue if any. */
 export type CountCall = (call: {
-  /** e.g. `issue.read`, `timeline.read`, `label.add`, `comment.create`. */
+  /** e.g. `issue.read`, `timeline.read`, `label.swap`, `comment.create`. */
   kind: string;
   write: boolean;
   status: number | null;

@@ -115,7 +115,6 @@ export function createMemoryForge({
       name,
       kind: 'gitea',
       tellsDependencies: true,
-      exclusiveLabels: true,
       whoAmI: () => call('user.read', null, () => ({ ...bot })),
       learn: () => undefined,
       repository: (fullName) =>

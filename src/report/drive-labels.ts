@@ -3,8 +3,9 @@ import { botLabels, labelOf, labelSteps, labelsThere } from './labels.ts';
 import type { Telling } from './telling.ts';
 
 /**
- * The new label first, then the old ones off: the list as a whole is never written. What is about to
- * be set or taken off is kept before, so that a report cut short goes on from what it may have left.
+ * The new label first, with the old ones off in the same write where the forge can, else one by one:
+ * the list as a whole is never written. What is about to be set or taken off is kept before, so that
+ * a report cut short goes on from what it may have left.
  */
 export async function driveLabels(
   telling: Telling,
@@ -14,24 +15,22 @@ export async function driveLabels(
   const { forge, ref, reading, first, guard, note, told } = telling;
   const before = first ? null : told();
   const { add, remove } = labelSteps(reading.record, before, prefix);
-  const isExclusive = (name: string) => forge.exclusiveLabels && name !== `${prefix}hold`;
   let there = labelsThere(reading.record, before);
+  let stale = remove;
 
   if (add) {
     await forge.ensureLabels({ id: ref.repositoryId }, botLabels(prefix));
-    await tries(add);
-    await forge.addLabel(ref, add);
+    await tries([add, ...remove]);
+    const stays = isAmong(await forge.addLabel(ref, add, remove));
     reach('report:after-add-label');
-    // Its siblings went with it, where the forge does that.
-    const stay = (name: string) => !(isExclusive(add) && isExclusive(name) && isOurs(name, prefix));
-    show(add, [...there.filter(stay), add]);
+    stale = remove.filter(stays);
+    show([add, ...remove.filter((name) => !stays(name))], [...there.filter(stays), add]);
   }
-  for (const label of remove) {
-    if (add && isExclusive(add) && isExclusive(label)) continue;
-    await tries(label);
+  for (const label of stale) {
+    await tries([label]);
     await forge.removeLabel(ref, label);
     show(
-      label,
+      [label],
       there.filter((name) => name !== label),
     );
   }
@@ -39,17 +38,19 @@ export async function driveLabels(
   if (add || told().label !== label) note({ label, tried: [] });
 
   /** Nothing may be heard of it any more, and it is done all the same. */
-  async function tries(label: string): Promise<void> {
-    await guard({ tried: [...new Set([...(told().tried ?? []), label])] });
+  async function tries(labels: string[]): Promise<void> {
+    await guard({ tried: [...new Set([...(told().tried ?? []), ...labels])] });
   }
 
-  function show(done: string, labels: string[]): void {
+  function show(done: string[], labels: string[]): void {
     there = labels;
-    const tried = (told().tried ?? []).filter((name) => name !== done);
+    const tried = (told().tried ?? []).filter((name) => !done.includes(name));
     note({ shown: { labels, at: telling.now() }, tried });
   }
 }
 
-function isOurs(name: string, prefix: string): boolean {
-  return botLabels(prefix).some((label) => label.name === name);
+/** A forge tells one name from another whatever their case. */
+function isAmong(labels: string[]): (name: string) => boolean {
+  const lower = new Set(labels.map((name) => name.toLowerCase()));
+  return (name) => lower.has(name.toLowerCase());
 }

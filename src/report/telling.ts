@@ -12,7 +12,6 @@ import { DEPENDENTS_SHOWN } from './story.ts';
 
 export type ReportForge = Pick<
   Forge,
-  | 'exclusiveLabels'
   | 'ensureLabels'
   | 'addLabel'
   | 'removeLabel'

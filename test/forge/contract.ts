@@ -46,6 +46,12 @@ export function forgeContract(
       return result.issue;
     }
 
+    /** As a caller goes on where not all went in the one write. */
+    async function takeOff(ref: IssueRef, labels: string[], there: string[]) {
+      const left = labels.filter((name) => there.includes(name));
+      for (const name of left) await forge.removeLabel(ref, name);
+    }
+
     describe('who and where', () => {
       it('tells who the token belongs to', async () => {
         expect(await forge.whoAmI()).toEqual(people.bot);
@@ -439,6 +445,41 @@ export function forgeContract(
         expect((await read(ref)).labels).toEqual([HOLD.name]);
       });
 
+      it('sets one instead of others, and leaves what somebody sets meanwhile', async () => {
+        await forge.ensureLabels(people.repository, LABELS);
+        const ref = await people.openIssue({ title: 'Moves on' });
+        await forge.addLabel(ref, QUEUED.name);
+        await people.label(ref, HOLD.name);
+        const there = await forge.addLabel(ref, RUNNING.name, [QUEUED.name]);
+        expect(there.toSorted()).toEqual((await read(ref)).labels.toSorted());
+        await takeOff(ref, [QUEUED.name], there);
+        expect((await read(ref)).labels.toSorted()).toEqual([HOLD.name, RUNNING.name]);
+      });
+
+      it('sets one instead of another that is not there any more', async () => {
+        await forge.ensureLabels(people.repository, LABELS);
+        const ref = await people.openIssue({ title: 'Nothing to take off' });
+        const there = await forge.addLabel(ref, RUNNING.name, [QUEUED.name, HOLD.name]);
+        expect(there).toEqual([RUNNING.name]);
+        await takeOff(ref, [QUEUED.name, HOLD.name], [QUEUED.name, HOLD.name]);
+        expect((await read(ref)).labels).toEqual([RUNNING.name]);
+      });
+
+      it('makes one again that people deleted when it is set, and minds no other that they deleted', async () => {
+        await forge.ensureLabels(people.repository, LABELS);
+        const ref = await people.openIssue({ title: 'Its labels were deleted' });
+        await forge.addLabel(ref, QUEUED.name);
+        for (const [gone, label, old] of [
+          [RUNNING, RUNNING, QUEUED],
+          [RUNNING, QUEUED, RUNNING],
+        ] as const) {
+          await people.deleteLabel(gone.name);
+          await forge.ensureLabels(people.repository, LABELS);
+          await takeOff(ref, [old.name], await forge.addLabel(ref, label.name, [old.name]));
+          expect((await read(ref)).labels).toEqual([label.name]);
+        }
+      });
+
       has('exclusiveLabels')('lets an exclusive label take its sibling off', async () => {
         await forge.ensureLabels(people.repository, LABELS);
         const ref = await people.openIssue({ title: 'Exclusive' });
@@ -446,7 +487,6 @@ export function forgeContract(
         await forge.addLabel(ref, QUEUED.name);
         await forge.addLabel(ref, RUNNING.name);
         expect((await read(ref)).labels.toSorted()).toEqual([HOLD.name, RUNNING.name]);
-        expect(forge.exclusiveLabels).toBe(true);
       });
     });
 

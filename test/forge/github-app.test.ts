@@ -55,9 +55,13 @@ describe('a GitHub App, as emulate plays it', () => {
   it('reads, labels and closes by the token of the installation', async () => {
     const forge = app();
     const ref = await open('To be labelled');
-    const label = { name: 'agent/queued', color: 'c5def5', description: '', exclusive: true };
-    await forge.ensureLabels({ id: repositoryId }, [label]);
-    await forge.addLabel(ref, label.name);
+    const label = { name: 'agent/running', color: 'c5def5', description: '', exclusive: true };
+    const before = { ...label, name: 'agent/queued' };
+    await forge.ensureLabels({ id: repositoryId }, [before, label]);
+    await forge.addLabel(ref, before.name);
+    await forge.addLabel(ref, label.name, [before.name]);
+    const changes = counted.filter((call) => /^label\.(add|swap)/.test(call));
+    expect(changes).toEqual(['label.add 200', 'label.swap 200']);
     await forge.closeIssue(ref);
     expect(await forge.readIssue(ref)).toMatchObject({
       issue: { state: 'closed', labels: [label.name], title: 'To be labelled' },

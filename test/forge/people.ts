@@ -39,6 +39,7 @@ export interface People {
   lock(ref: IssueRef): Promise<void>;
   unlock(ref: IssueRef): Promise<void>;
   deleteIssue(ref: IssueRef): Promise<void>;
+  deleteLabel(name: string): Promise<void>;
   /** The names of the repository's own labels. */
   labels(): Promise<string[]>;
   /** Resolves when the forge's clock, which stamps whole seconds, shows another second. */

@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
 import { freePort } from '../../src/store/valkey/free-port.ts';
+import { startGraphqlFront } from './github-graphql.ts';
 
 const APP = { app_id: 4_711, slug: 'forgehand', name: 'Forgehand' };
 
 export interface EmulatedApp {
   /** With what emulate has not; it reads only. */
   url: string;
-  /** Emulate alone, where ann may write: her token is `token-ann`. */
+  /** Emulate with GraphQL for `ann/app`, where ann may write: her token is `token-ann`. */
   direct: string;
   appId: number;
   privateKey: string;
@@ -44,12 +45,13 @@ export async function startEmulatedApp(): Promise<EmulatedApp> {
             ...APP,
             permissions: { issues: 'write', metadata: 'read' },
             events: ['issues', 'issue_comment'],
-            installations: [installation(100, 'ann', 'write'), installation(200, 'bea', 'read')],
+            installations: [installation(200, 'bea', 'read'), installation(100, 'ann', 'write')],
           },
         ],
       },
     },
   });
+  const graphql = await startGraphqlFront(emulator.url, 'ann/app');
   const hook = { url: '', content_type: 'json' };
   const authorizations: string[] = [];
   /** By an installation's token: its only repository. */
@@ -66,12 +68,13 @@ export async function startEmulatedApp(): Promise<EmulatedApp> {
   const key = emulator.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key');
   return {
     url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
-    direct: emulator.url,
+    direct: graphql.url,
     appId: APP.app_id,
     privateKey: key?.value ?? '',
     hook,
     authorizations,
     close: async () => {
+      graphql.close();
       front.closeAllConnections();
       front.close();
       await emulator.close();

@@ -3,6 +3,7 @@ import { createEmulator } from 'emulate';
 import type { IssueRef, Person } from '../../src/domain/issue.ts';
 import { freePort } from '../../src/store/valkey/free-port.ts';
 import type { People } from '../forge/people.ts';
+import { startGraphqlFront } from './github-graphql.ts';
 
 const LOGINS = ['ann', 'forgehand-bot', 'wil', 'mallory'] as const;
 export interface EmulatedGithub {
@@ -57,12 +58,16 @@ export async function startEmulatedGithub(): Promise<EmulatedGithub> {
     await call('ann', 'PUT', `${repo}/collaborators/${login}`, { permission: 'push' });
   }
   const { id } = await call<{ id: number }>('ann', 'GET', repo);
+  const front = await startGraphqlFront(emulator.url, 'ann/app');
   const at = (ref: IssueRef) => `${repo}/issues/${ref.number}`;
   return {
-    url: emulator.url,
+    url: front.url,
     botToken: 'token-forgehand-bot',
     call,
-    close: () => emulator.close(),
+    async close() {
+      front.close();
+      await emulator.close();
+    },
     people: {
       repository: { id, fullName: 'ann/app' },
       owner,
@@ -101,6 +106,7 @@ export async function startEmulatedGithub(): Promise<EmulatedGithub> {
       lock: (ref) => call('ann', 'PUT', `${at(ref)}/lock`),
       unlock: (ref) => call('ann', 'DELETE', `${at(ref)}/lock`),
       deleteIssue: async () => {},
+      deleteLabel: (name) => call('ann', 'DELETE', `${repo}/labels/${encodeURIComponent(name)}`),
       labels: async () =>
         ((await call('ann', 'GET', `${repo}/labels`)) as { name: string }[]).map(
           ({ name }) => name,

@@ -8,6 +8,7 @@ import { startSandboxForge } from '../../src/cli/sandbox/forge.ts';
 import { startWorker } from '../../src/cli/worker.ts';
 import { readConfig } from '../../src/config.ts';
 import { startFakeGitea } from '../forge/gitea/fake.ts';
+import { startGraphqlFront } from './github-graphql.ts';
 
 /** The kinds of calls about one issue, in their order. */
 export interface ForgeCalls {
@@ -48,13 +49,15 @@ async function onGitea(closing: Closing) {
 async function onGithub(closing: Closing) {
   const forge = await startSandboxForge({ pages: 'http://127.0.0.1' });
   closing.push(() => forge.close());
+  const front = await startGraphqlFront(forge.url, forge.repository.fullName);
+  closing.push(front.close);
   const issues = `/repos/${forge.repository.fullName}/issues`;
   for (const body of BODIES) await forge.call('POST', issues, { title: 'An issue', body });
   for (const number of [1, 2, 3])
     await forge.call('POST', `${issues}/${number}/assignees`, { assignees: [forge.bot] });
   const { id } = (await forge.call('GET', `/repos/${forge.repository.fullName}`)) as { id: number };
   return {
-    env: { FORGE: 'github', FORGE_URL: forge.url, FORGE_TOKEN: forge.botToken },
+    env: { FORGE: 'github', FORGE_URL: front.url, FORGE_TOKEN: forge.botToken },
     // A sweep finds nothing there: emulate has no list of what is assigned.
     hints: [1, 2, 3].map((number) => `github/${id}#${number}` as const),
   };

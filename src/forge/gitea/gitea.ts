@@ -59,7 +59,6 @@ export function createGitea({
     name,
     kind,
     tellsDependencies: true,
-    exclusiveLabels: true,
     whoAmI: askWhoAmI,
     learn: repositories.learn,
     repository: repositories.byName,

@@ -36,16 +36,19 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
     }
   }
 
-  async function addLabel(ref: IssueRef, name: string): Promise<void> {
+  /** Of `instead` the forge itself takes off what is exclusive, with the label that is set. */
+  async function addLabel(ref: IssueRef, name: string): Promise<string[]> {
     const key = name.toLowerCase();
     const first = (await idsOf(ref.repositoryId)).get(key);
-    if (first !== undefined && (await attach(ref, first))) return;
+    const labels = first === undefined ? null : await attach(ref, first);
+    if (labels) return labels;
     // Deleted or made anew since it was looked up: the forge skips unknown ids without a word.
     const ids = await refresh(ref.repositoryId);
     const spec = wanted.get(key);
     if (!ids.has(key) && spec) await create(ref.repositoryId, spec, ids);
     const second = ids.get(key);
-    if (second !== undefined && (await attach(ref, second))) return;
+    const again = second === undefined ? null : await attach(ref, second);
+    if (again) return again;
     throw new ForgeError('rejected', `label.add: there is no label ${name}: create it`, {
       status: null,
     });
@@ -59,8 +62,8 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
     if (second !== undefined && second !== first) await detach(ref, second);
   }
 
-  /** False when the forge doesn't know the id. */
-  async function attach(ref: IssueRef, labelId: number): Promise<boolean> {
+  /** All that the issue has then; null when the forge doesn't know the id. */
+  async function attach(ref: IssueRef, labelId: number): Promise<string[] | null> {
     const { value, status } = await repositories.within(
       ref.repositoryId,
       {
@@ -74,7 +77,8 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
       listOf(labelShape),
     );
     if (status === 404) throw notFound(`label.add ${issueOf(ref)}`);
-    return (value ?? []).some(({ id }) => id === labelId);
+    const rows = value ?? [];
+    return rows.some(({ id }) => id === labelId) ? rows.map((row) => row.name) : null;
   }
 
   /** False when the forge doesn't know the id; a missing issue has no labels. */

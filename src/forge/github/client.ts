@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { type CountCall, ForgeError } from '../forge.ts';
 import { type RateLimit, rateLimitOf } from '../rate-limit.ts';
 import { type Auth, authorize } from './authorization.ts';
-import { statusOf, toForgeError } from './errors.ts';
+import { refuseLimit, statusOf, toForgeError } from './errors.ts';
 
 export interface ClientDeps {
   url: string;
@@ -27,6 +27,8 @@ export interface Call {
   issue?: string;
   /** Of a write: asked once more, right before it leaves, where it had to wait for its turn. */
   mayLeave?: () => Promise<void>;
+  /** When that was last answered, by `performance.now()`; when this call is made, where not given. */
+  askedAt?: number;
 }
 
 export interface Answer {
@@ -89,8 +91,8 @@ export function createClient({
     parameters: Record<string, unknown>,
   ): Promise<Answer> {
     const write = !route.startsWith('GET ');
-    const askedAt = performance.now();
-    let startedAt = askedAt;
+    const { askedAt = performance.now() } = call;
+    let startedAt = performance.now();
     const refused: { by?: unknown } = {};
     let status: number | null = null;
     let rateLimit: RateLimit | null = null;
@@ -99,6 +101,7 @@ export function createClient({
         ...parameters,
         request: { fetch: inTime },
       });
+      refuseLimit({ ...answer, headers, data });
       status = answer.status;
       return { status, data, lastPage: lastPageOf(headers.link), date: headers.date ?? null };
     } catch (error) {

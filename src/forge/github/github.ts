@@ -7,9 +7,12 @@ import { createReadWhole } from '../read-whole.ts';
 import { about, ISSUE, idOf } from './about.ts';
 import { createApp } from './app.ts';
 import { readChanges } from './changes.ts';
-import { type ClientDeps, createClient } from './client.ts';
+import { type ClientDeps, createClient, type Request } from './client.ts';
 import { createDependencies } from './dependencies.ts';
+import { createGraphql } from './graphql.ts';
+import { createLabels } from './labels.ts';
 import { listAssigned, listChanged } from './lists.ts';
+import { createNodeIds } from './node-ids.ts';
 import {
   issueSchema,
   personSchema,
@@ -40,7 +43,7 @@ export interface GithubDeps {
 /** `push` is what older servers call writing. */
 const WRITERS = ['admin', 'maintain', 'write', 'push'];
 
-/** GitHub by its REST API. */
+/** GitHub by its REST API; by GraphQL where that saves a write. */
 export function createGithub(deps: GithubDeps): Forge {
   const { name, now = Date.now, triggerLabel = null } = deps;
   const request = createClient(deps);
@@ -48,13 +51,14 @@ export function createGithub(deps: GithubDeps): Forge {
   const repositories = createRepositories(request, now, app?.mayWrite);
   let me: Promise<Person> | null = null;
   const lists = { name, request, repositories, whoAmI, app, triggerLabel };
-  const shared = { name, request, repositories, whoAmI, pathOf, labelsMade: new Set<string>() };
+  const nodeIds = createNodeIds();
+  const graphql = createGraphql({ ...deps, now });
+  const shared = { name, request, repositories, whoAmI, pathOf, readIssue, nodeIds, graphql };
 
   return {
     name,
     kind: 'github',
     tellsDependencies: false,
-    exclusiveLabels: false,
     whoAmI,
     learn: repositories.learn,
     repository: repositories.byName,
@@ -79,13 +83,15 @@ export function createGithub(deps: GithubDeps): Forge {
       return WRITERS.includes(permission) ? 'write' : 'none';
     },
 
-    ...createWrites(shared),
+    ...writesBy(request),
     writesAsking: (mayLeave) =>
-      createWrites({
-        ...shared,
-        request: (call, ...rest) => request({ ...call, mayLeave }, ...rest),
-      }),
+      writesBy((call, ...rest) => request({ ...call, mayLeave }, ...rest)),
   };
+
+  function writesBy(asking: Request) {
+    const deps = { ...shared, request: asking };
+    return { ...createWrites(deps), ...createLabels(deps) };
+  }
 
   async function readIssue(ref: IssueRef): Promise<IssueRead> {
     const path = await repositories.find(ref);
@@ -96,6 +102,7 @@ export function createGithub(deps: GithubDeps): Forge {
     if (status !== 200) return { kind: 'missing' };
     const raw = issueSchema.parse(data);
     const here = raw.number === ref.number ? await stillHere(raw, repository) : null;
+    if (here) nodeIds.keepIssue(ref, raw.node_id);
     return here ? { kind: 'issue', issue: toIssue(name, here, raw) } : { kind: 'missing' };
   }
 

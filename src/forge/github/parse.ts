@@ -19,6 +19,7 @@ export const repositorySchema = z.object({
 });
 
 export const issueSchema = z.object({
+  node_id: z.string().nullish(),
   number: z.number(),
   title: z.string(),
   body: z.string().nullish(),
@@ -37,6 +38,8 @@ export const issueSchema = z.object({
   repository_url: z.string().nullish(),
 });
 export type RawIssue = z.infer<typeof issueSchema>;
+
+export const labelSchema = z.object({ name: z.string(), node_id: z.string().nullish() });
 
 export const commentSchema = z.object({
   id: z.number(),

@@ -38,7 +38,9 @@ export function labelSide({
       write('label.add', ref, name, () => {
         const label = findLabel(repositoryIn(world, ref.repositoryId), name);
         if (!label) throw rejected(`label.add: there is no label ${name}`, 404);
-        acts.label(existing(ref), bot, label);
+        const issue = existing(ref);
+        acts.label(issue, bot, label);
+        return issue.labels.map((one) => one.name);
       }),
     removeLabel: (ref, name) =>
       write('label.remove', ref, name, () => {

@@ -99,6 +99,9 @@ export function createPeople({ forge, repository, apis, ...users }: PeopleDeps):
     async deleteIssue(ref) {
       await owner.delete(at(ref));
     },
+    async deleteLabel(name) {
+      await owner.delete(`${repo}/labels/${await labelId(name)}`);
+    },
     async labels() {
       return (await owner.get<ApiLabel[]>(`${repo}/labels?limit=50`)).map(({ name }) => name);
     },
