@@ -54,8 +54,13 @@ async function openForge(
   return {
     at: { forge, webUrl: webUrlOf(config), bot: () => bot ?? unknownBot(forge.name) },
     failure,
-    askAgain: () => {
-      if (failure) later();
+    askAgain() {
+      if (!failure) return;
+      log.error(
+        { err: failure, forge: forge.name },
+        'forge: it does not answer, or refuses the token: the others work, it is asked again every 10 s',
+      );
+      askLater();
     },
   };
 
@@ -75,15 +80,10 @@ async function openForge(
     return null;
   }
 
-  function later(): void {
-    log.error(
-      { err: failure, forge: forge.name },
-      'forge: it does not answer, or refuses the token: the others work, it is asked again every 10 s',
-    );
-    const timer = setInterval(async () => {
-      // Its failure was told; only an end of it is news. Redis' own is told by the store.
-      const again = await introduce().catch(() => failure);
-      if (!again) clearInterval(timer);
+  /** Its failure was told; only an end of it is news. Redis' own is told by the store. */
+  function askLater(): void {
+    setTimeout(async () => {
+      if (await introduce().catch(() => failure)) askLater();
     }, options.askAgainMs ?? ASK_AGAIN_MS).unref();
   }
 }

@@ -79,6 +79,33 @@ it('one of several that does not answer is asked again, and the others work mean
   expect(forges.get('down')?.bot().login).toBe('forgehand');
 });
 
+it('one that answers slowly is asked again only when it has answered', async () => {
+  const forges = { up: await aForge(), slow: await aForge(), down: await aForge() };
+  forges.slow.fake.meet(/^GET \/user$/, { status: 401 }, 1);
+  forges.down.fake.meet(/^GET \/user$/, { status: 401 }, 8);
+  const urls = Object.entries(forges).map(([name, { fake }]) => [name, fake.url]);
+  const ledger = createMemoryLedger();
+  let introduced = 0;
+  let answer = () => {};
+  const setIdentity: typeof ledger.setIdentity = async (forge, bot) => {
+    if (forge === 'slow') {
+      introduced += 1;
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+    }
+    await ledger.setIdentity(forge, bot);
+  };
+  const config = await configFor(Object.fromEntries(urls));
+  await openForges(config, { ...ledger, setIdentity }, silent, { askAgainMs: 20 });
+  await expect.poll(() => introduced).toBe(1);
+  // Meanwhile the other one is asked several times.
+  await expect.poll(() => ledger.identity('down')).toMatchObject({ login: 'forgehand' });
+  expect(introduced).toBe(1);
+  answer();
+  await expect.poll(() => ledger.identity('slow')).toMatchObject({ login: 'forgehand' });
+});
+
 it('with none that answers the bot does not start', async () => {
   const config = await configFor({ one: 'http://127.0.0.1:1', two: 'http://127.0.0.1:1' });
   await expect(openForges(config, createMemoryLedger(), silent)).rejects.toMatchObject({
