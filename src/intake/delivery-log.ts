@@ -39,6 +39,7 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
   let noted = 0;
   let bodies = 0;
   let timer: NodeJS.Timeout | null = null;
+  let writing = Promise.resolve();
   let failing = false;
 
   return {
@@ -48,10 +49,13 @@ export function createDeliveryLog(deps: DeliveryLogDeps): DeliveryLog {
       bodies -= waiting[place]?.body?.length ?? 0;
       waiting[place] = { delivery, body, verified: text !== null, at: now() };
       noted += 1;
-      timer ??= setTimeout(write, everyMs);
+      timer ??= setTimeout(() => {
+        writing = write();
+      }, everyMs);
     },
     async close() {
       if (timer) clearTimeout(timer);
+      await writing;
       await write();
     },
   };

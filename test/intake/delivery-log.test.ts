@@ -106,6 +106,25 @@ describe('the list of deliveries', () => {
     );
   });
 
+  it('is closed only when what is being written is down', async () => {
+    const ledger = createMemoryLedger();
+    const { keepDeliveries } = ledger;
+    let answer: (() => void) | null = null;
+    ledger.keepDeliveries = async (batch) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await keepDeliveries(batch);
+    };
+    const { deliveries, post } = listing(ledger);
+    const { headers, body } = captured('002');
+    await post(headers, body).expect(202);
+    await expect.poll(() => answer).not.toBeNull();
+    const listed = deliveries.close().then(() => ledger.deliveries(10));
+    setImmediate(() => answer?.());
+    expect(await listed).toHaveLength(1);
+  });
+
   it('says once that Redis does not take it, and no delivery suffers', async () => {
     const ledger = createMemoryLedger();
     ledger.keepDeliveries = () => Promise.reject(new Error('Redis is away'));
