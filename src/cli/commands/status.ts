@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { LastDeliveries } from '../../domain/delivery.ts';
-import type { Pause } from '../../domain/kept.ts';
-import { ALIVE_FOR_MS } from '../../domain/kept.ts';
+import { ALIVE_FOR_MS, type Pause } from '../../domain/kept.ts';
 import { PHASES, type Phase } from '../../domain/task.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { ago } from '../ago.ts';
@@ -41,16 +40,22 @@ export function addStatus(program: Command, world: World): void {
 
 async function readStatus(ledger: Ledger, world: World): Promise<Status> {
   const forges = world.hasForge() ? world.forges() : [];
-  const { records } = await ledger.list(['queued'], { offset: 0, limit: 10_000 });
-  const queued = records.flatMap(({ record }) => record.task?.since ?? []);
+  const tasks = await ledger.counts();
   return {
     paused: await ledger.paused(),
     workers: await ledger.alive(world.now() - ALIVE_FOR_MS),
-    tasks: await ledger.counts(),
-    oldestQueued: queued.sort()[0] ?? null,
+    tasks,
+    oldestQueued: await oldestQueued(ledger, tasks.queued),
     sweptAt: await lastSweep(ledger),
     forges: await Promise.all(forges.map(({ name }) => forgeStatus(ledger, name))),
   };
+}
+
+/** The newest come first: only the last is read, however many there are. */
+async function oldestQueued(ledger: Ledger, queued: number): Promise<string | null> {
+  if (queued === 0) return null;
+  const { records } = await ledger.list(['queued'], { offset: queued - 1, limit: 1 });
+  return records[0]?.record.task?.since ?? null;
 }
 
 async function forgeStatus(ledger: Ledger, name: string): Promise<ForgeStatus> {

@@ -132,7 +132,10 @@ describe('status of a bot that does not work', () => {
   it('says that nothing starts, what was refused, and how long the oldest waits', async () => {
     const { ledger, world } = bot;
     expect((await world.run('status')).out).toContain('none yet: assign an issue to the bot');
-    await bot.put(keyFor(1), 'queued', { since: new Date(Date.now() - 7_200_000).toISOString() });
+    for (const [n, hours] of [1, 2, 0].entries())
+      await bot.put(keyFor(n + 1), 'queued', {
+        since: new Date(Date.now() - hours * 3_600_000).toISOString(),
+      });
     await ledger.keepDeliveries([
       aKeptDelivery({
         at: new Date().toISOString(),
