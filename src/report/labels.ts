@@ -1,4 +1,5 @@
 import { isLeftAlone } from '../domain/decide/put-right.ts';
+import { labelOfPhase } from '../domain/label.ts';
 import { ENDED, type IssueRecord, type Phase } from '../domain/task.ts';
 import type { Label } from '../forge/forge.ts';
 import type { Told } from '../ledger/ledger.ts';
@@ -32,8 +33,7 @@ export function botLabels(prefix: string): Label[] {
 
 /** The one phase label that a record asks for; null where the bot hasn't the task. Held = `hold`. */
 export function labelOf({ task }: IssueRecord, prefix: string): string | null {
-  if (!task) return null;
-  return `${prefix}${task.phase === 'held' ? 'hold' : task.phase}`;
+  return task && labelOfPhase(task.phase, prefix);
 }
 
 /** What to set and what to take off, from what was told last and what the last look saw. */

@@ -40,6 +40,13 @@ it('what is told on an issue is one line a phase', () => {
   expect(told('running')).not.toBeNull();
 });
 
+it.each([
+  ['held', 'told on the issue: agent/hold'],
+  ['none', 'told on the issue: let go'],
+])('of a task that is %s the sandbox says %s', (phase, words) => {
+  expect(plain(entry('report: told', { phase }))).toContain(words);
+});
+
 it('is coloured for a person only', () => {
   expect(painter(true)('red', 'x')).toBe('\u001b[31mx\u001b[0m');
   expect(painter(false)('red', 'x')).toBe('x');

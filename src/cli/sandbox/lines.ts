@@ -1,3 +1,5 @@
+import { labelOfPhase } from '../../domain/label.ts';
+import type { Phase } from '../../domain/task.ts';
 import type { Paint } from '../paint.ts';
 import { ISSUES } from './issues.ts';
 
@@ -39,10 +41,14 @@ function wordsOf(entry: Entry, paint: Paint): string | null {
     case 'run: ended':
       return ended(entry, paint);
     case 'report: told':
-      return paint('dim', `  told on the issue: agent/${entry.phase}`);
+      return paint('dim', `  told on the issue: ${labelOf(entry.phase as Phase | 'none')}`);
     default:
       return isTrouble(entry) ? paint('yellow', entry.msg) : null;
   }
+}
+
+function labelOf(phase: Phase | 'none'): string {
+  return phase === 'none' ? 'let go' : labelOfPhase(phase, 'agent/');
 }
 
 function changed(changes: string[], paint: Paint): string | null {

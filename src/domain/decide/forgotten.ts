@@ -1,4 +1,5 @@
 import type { Issue } from '../issue.ts';
+import { labelOfPhase } from '../label.ts';
 import type { Policy } from '../policy.ts';
 import { type IssueRecord, PHASES } from '../task.ts';
 
@@ -16,7 +17,5 @@ export function mayBeForgotten(
 ): boolean {
   if (record !== null) return false;
   const passing = PHASES.filter((phase) => !LASTING.includes(phase));
-  return passing.some((phase) =>
-    labels.includes(`${labelPrefix}${phase === 'held' ? 'hold' : phase}`),
-  );
+  return passing.some((phase) => labels.includes(labelOfPhase(phase, labelPrefix)));
 }
