@@ -10,7 +10,7 @@ export interface Command {
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 /** What follows the first blank is one piece, whatever is in it: nothing to try in many ways. */
 const LINE = /^ {0,3}(?:\/([a-z][a-z-]*)|@(\S+))(?:[ \t](.*))?$/is;
-const MAX_WORDS = 2_000;
+const WORDS_CHARACTERS = 2_000;
 
 /**
  * Commands at the start of a line, outside fences, indented code and quotes. `@bot word …` is the
@@ -46,14 +46,16 @@ export function* outsideFences(body: string): Generator<string> {
 
 function bySlash(word: string, rest: string): Command {
   if (!isCommandName(word)) return { kind: 'unknown', words: `/${word}` };
-  return { kind: word, words: rest.slice(0, MAX_WORDS) };
+  return { kind: word, words: rest.slice(0, WORDS_CHARACTERS) };
 }
 
 function byMention(text: string, awaitsAnswer: boolean): Command {
   const [first = '', ...others] = text.split(/\s+/);
   const word = first.replace(/^\//, '').toLowerCase();
-  if (isCommandName(word)) return { kind: word, words: others.join(' ').slice(0, MAX_WORDS) };
-  if (awaitsAnswer && text !== '') return { kind: 'answer', words: text.slice(0, MAX_WORDS) };
+  if (isCommandName(word))
+    return { kind: word, words: others.join(' ').slice(0, WORDS_CHARACTERS) };
+  if (awaitsAnswer && text !== '')
+    return { kind: 'answer', words: text.slice(0, WORDS_CHARACTERS) };
   return { kind: 'unknown', words: first.slice(0, 100) };
 }
 

@@ -25,7 +25,7 @@ export const PHASES: readonly Phase[] = [
   'cancelled',
 ];
 
-/** Phases from which nothing moves by itself. */
+/** Phases of a task that is over: it moves again only when a person asks for it. */
 export const ENDED: readonly Phase[] = ['done', 'failed', 'cancelled'];
 
 /** Named by the event that assigned the bot (`opened` when the issue was born assigned). */
@@ -51,10 +51,10 @@ export interface Attempt {
   run: string | null;
   from: string;
   to: string;
-  ended: 'done' | 'failed' | 'cancelled' | 'needs-human' | 'retry' | 'lost' | 'shutdown';
+  ended: 'done' | 'failed' | 'cancelled' | 'needs-human' | 'retry' | 'lost';
   /** The agent's own words, untrusted; at most 2,000 characters. */
   summary: string;
-  /** How it ended, in our words: `exit code 1`, `the time limit of 1h`. */
+  /** How it ended, in our words: `exit code 1`, `it exceeded the time limit`. */
   how: string;
 }
 
@@ -86,7 +86,7 @@ export interface Task {
   turn: number;
   /** 1-based: the attempt that runs, ran last, or comes next. */
   attempt: number;
-  /** Workers lost under this assignment. */
+  /** Workers lost and agents crashed under this assignment. */
   crashes: number;
   /** Of the run that was begun last; 0 before the first. */
   generation: number;

@@ -52,7 +52,7 @@ export type Permission = 'write' | 'none' | 'unknown';
 
 /**
  * The door to one forge. Adapters: gitea (also Forgejo), github, memory; one contract suite.
- * Who may call: coordinator reads, report writes; intake uses only `identify` (its own door below).
+ * Who may call: coordinator, pages and front doors read, report writes. Intake knows its types alone.
  * Names of repositories are resolved by numeric id; a rename is followed.
  *
  * Every method may throw a ForgeError; nothing else is expected.

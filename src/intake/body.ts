@@ -4,10 +4,11 @@ import type { ArrivingBodies } from './arriving.ts';
 export type BodyRead =
   | { kind: 'body'; bytes: Buffer }
   | { kind: 'too-large' }
-  /** The sender took longer than it may, or went away. */
+  /** The sender took longer than it may. */
   | { kind: 'slow' }
   /** Others needed its place. */
   | { kind: 'crowded-out' }
+  /** The sender went away. */
   | { kind: 'aborted' };
 
 export interface BodyLimits {

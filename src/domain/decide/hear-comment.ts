@@ -25,7 +25,7 @@ export function hearComment(
   let heard = start;
   let reply: Said | null = null;
   for (const command of commands) {
-    const outcome = one(heard, command, comment, sight);
+    const outcome = hearCommand(heard, command, comment, sight);
     heard = outcome.heard;
     reply = both(reply, outcome.reply);
   }
@@ -40,7 +40,7 @@ function both(one: Said | null, other: Said | null): Said | null {
   return { kind, tell: [...new Set([...one.tell, ...other.tell])] };
 }
 
-function one(heard: Heard, command: Command, comment: Comment, sight: Sight): Outcome {
+function hearCommand(heard: Heard, command: Command, comment: Comment, sight: Sight): Outcome {
   const right = sight.rightOf(comment.actor);
   if (command.kind === 'unknown') return showList(heard, right === 'yes' && !heard.task.helped);
   if (command.kind === 'help') return showList(heard, right === 'yes' || !heard.task.helped);

@@ -10,7 +10,6 @@ const ENDED: Record<Attempt['ended'], string> = {
   'needs-human': 'asked a person',
   retry: 'the agent asked to try again later',
   lost: 'cut short, it does not count',
-  shutdown: 'cut short by a restart of the bot, it does not count',
 };
 
 /** One line an attempt, oldest first. */
