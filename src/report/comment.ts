@@ -11,9 +11,9 @@ import { ended } from './comment/ended.ts';
 import type { CommentSettings } from './comment/settings.ts';
 import { asked, held, queued, running } from './comment/waiting.ts';
 import { byWhom, plainLogin } from './comment/who.ts';
-import type { Story } from './story.ts';
+import type { TaskStory } from './story.ts';
 
-type Section = (story: Story & { task: Task }, settings: CommentSettings) => string[];
+type Section = (story: TaskStory, settings: CommentSettings) => string[];
 
 const SECTIONS: Record<Task['phase'], Section> = {
   blocked,
@@ -46,7 +46,7 @@ function boxesOf({ phase, hold }: Task): WishKind[] {
 const MOST_CHARACTERS = 60_000;
 
 /** The status comment of a task: first line the marker, then what a person wants to know. */
-export function statusComment(story: Story & { task: Task }, settings: CommentSettings): string {
+export function statusComment(story: TaskStory, settings: CommentSettings): string {
   const { task, record } = story;
   const parts = [
     ...SECTIONS[task.phase](story, settings),

@@ -8,25 +8,27 @@ const KEPT = 60;
 
 /** Eyes at once: it was seen, whatever the rest of the report takes. */
 export async function showSeen(telling: Telling): Promise<void> {
+  const { forge, ref } = telling;
   for (const { comment, kind } of repliesOf(telling)) {
     if (kind === 'obeyed')
-      await once(telling, `${comment}:seen`, () => react(telling, comment, 'eyes'));
+      await once(telling, `${comment}:seen`, () => forge.react(ref, comment, 'eyes'));
   }
 }
 
 /** The thumb last: what was asked for is done, and told. */
 export async function answer(telling: Telling, deps: ReportDeps): Promise<void> {
+  const { forge, ref } = telling;
   for (const reply of repliesOf(telling)) {
     if (isPending(reply, telling.reading.record.task)) continue;
     const { comment, kind, tell } = reply;
     for (const what of tell) {
       await once(telling, `${comment}:${what}`, async () => {
         const text = what === 'help' ? helpText(telling.bot) : await liveStatus(telling, deps);
-        await telling.forge.createComment(telling.ref, text);
+        await forge.createComment(ref, text);
       });
     }
     const thumb = kind === 'obeyed' ? '+1' : '-1';
-    await once(telling, `${comment}:done`, () => react(telling, comment, thumb));
+    await once(telling, `${comment}:done`, () => forge.react(ref, comment, thumb));
   }
 }
 
@@ -39,19 +41,13 @@ function repliesOf({ reading }: Telling): Reply[] {
   return reading.record.task?.replies ?? [];
 }
 
-/** Kept before it is done: an answer lost is better than one given twice. */
-async function once(telling: Telling, id: string, work: () => Promise<void>): Promise<void> {
+/**
+ * Kept before it is done: an answer lost is better than one given twice. Where the comment is gone, or
+ * the forge has no reactions, nothing more is to be done either.
+ */
+async function once(telling: Telling, id: string, work: () => Promise<unknown>): Promise<void> {
   const { replied } = telling.told();
   if (replied.includes(id)) return;
   await telling.guard({ replied: [...replied, id].slice(-KEPT) });
   await work();
-}
-
-/** Not every forge has reactions, and the comment may be gone: nothing is lost by that. */
-async function react(
-  { forge, ref }: Telling,
-  comment: number,
-  reaction: 'eyes' | '+1' | '-1',
-): Promise<void> {
-  await forge.react(ref, comment, reaction);
 }

@@ -1,7 +1,7 @@
 import type { IssueKey, Person } from '../domain/issue.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
 import { quoteInline } from '../domain/quote.ts';
-import type { IssueRecord } from '../domain/task.ts';
+import type { IssueRecord, Task } from '../domain/task.ts';
 import type { Ledger, Pause, Progress, Reading } from '../ledger/ledger.ts';
 
 /** A dependent and what it still waits for, this issue aside; what its text names and nobody finds is quoted. */
@@ -23,6 +23,9 @@ export interface Story {
   /** Of what waits in the queue: why it doesn't start. */
   pause: Pause | null;
 }
+
+/** Of an issue that the bot has in hand. */
+export type TaskStory = Story & { task: Task };
 
 export type StoryLedger = Pick<Ledger, 'read' | 'readMany' | 'readProgress' | 'paused'>;
 
@@ -61,7 +64,7 @@ export async function readStory(
     pause,
   };
 
-  async function dependent(dependentKey: (typeof dependentKeys)[number]): Promise<Dependent> {
+  async function dependent(dependentKey: IssueKey): Promise<Dependent> {
     const reading = await ledger.read(dependentKey);
     const others = reading.unmet.filter((unmet) => unmet !== key);
     const records = await ledger.readMany(others);

@@ -88,6 +88,7 @@ export class Overtaken extends Error {}
 
 /** The issue tells of more than the ledger knows: nothing is written until a look has learned it. */
 export class Outdated extends Error {}
+
 /** Its breaker tripped, and the hold was told: nothing more is written for now. */
 export class WrittenTooOften extends Error {}
 

@@ -1,7 +1,7 @@
 import { isStuck, type Neighbour, stateOf } from '../../domain/neighbour.ts';
 import { quoteInline, tableCell } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
-import type { Story } from '../story.ts';
+import type { TaskStory } from '../story.ts';
 import { canStartNext } from './dependents.ts';
 
 const ROWS = 50;
@@ -11,7 +11,7 @@ const IN_RING = {
 };
 
 /** A table of what it waits for, each row with who can move it. */
-export function blocked(story: Story & { task: Task }): string[] {
+export function blocked(story: TaskStory): string[] {
   const waitsFor = story.blockers.filter((blocker) => !blocker.satisfied);
   const count = waitsFor.length + story.task.unresolved.length;
   const stuck = waitsFor.filter(isStuck).length + story.task.unresolved.length;
@@ -38,7 +38,7 @@ export function blocked(story: Story & { task: Task }): string[] {
  * In a ring, or for what can't be finished as it is, it would wait for ever: no promise then, but
  * what is in the way and what opens it.
  */
-function headline({ task, cycle }: Story & { task: Task }, count: number, stuck: number): string[] {
+function headline({ task, cycle }: TaskStory, count: number, stuck: number): string[] {
   const blocked = `**⏸ Blocked by ${count} issue${count === 1 ? '' : 's'}.**`;
   if (task.cycle) {
     return [
@@ -65,5 +65,5 @@ function unsureLine({ cycleUnsure }: Task): string[] {
 function rowOf(blocker: Neighbour, cycle: string[]): string {
   const title = blocker.title ? ` ${quoteInline(blocker.title, 80)}` : '';
   const { state, mover } = cycle.includes(blocker.reference) ? IN_RING : stateOf(blocker);
-  return `| ${blocker.reference}${title.replaceAll('|', '\\|')} | ${state} | ${mover} |`;
+  return `| ${blocker.reference}${title} | ${state} | ${mover} |`;
 }

@@ -1,14 +1,14 @@
 import { howCancelled } from '../../domain/cancelled.ts';
 import type { Task } from '../../domain/task.ts';
 import { lasted, moment } from '../../domain/when.ts';
-import type { Story } from '../story.ts';
+import type { TaskStory } from '../story.ts';
 import { details, words } from './attempts.ts';
 import { released, staysBlocked } from './dependents.ts';
 import type { CommentSettings } from './settings.ts';
 import { plainLogin } from './who.ts';
 
 /** Done, failed or cancelled: what happened, what it means for others, whose turn it is. */
-export function ended(story: Story & { task: Task }, settings: CommentSettings): string[] {
+export function ended(story: TaskStory, settings: CommentSettings): string[] {
   const { task } = story;
   const last = task.attempts.at(-1);
   return [
@@ -40,10 +40,7 @@ function byWhomCancelled({ cancelled }: Task): string {
   return howCancelled({ ...cancelled, by: cancelled.by && plainLogin(cancelled.by) });
 }
 
-function yourTurn(
-  story: Story & { task: Task },
-  { labelPrefix, whenDone }: CommentSettings,
-): string {
+function yourTurn(story: TaskStory, { labelPrefix, whenDone }: CommentSettings): string {
   const queuedLabel = `\`${labelPrefix}queued\``;
   switch (story.task.phase) {
     case 'done':

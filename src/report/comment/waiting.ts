@@ -2,15 +2,13 @@ import type { Pause } from '../../domain/kept.ts';
 import { quoteBlock, quoteInline } from '../../domain/quote.ts';
 import type { Task } from '../../domain/task.ts';
 import { moment } from '../../domain/when.ts';
-import type { Story } from '../story.ts';
+import type { TaskStory } from '../story.ts';
 import { attemptLines } from './attempts.ts';
 import { canStartNext } from './dependents.ts';
 import type { CommentSettings } from './settings.ts';
 import { byWhom } from './who.ts';
 
-type Told = Story & { task: Task };
-
-export function queued(story: Told, settings: CommentSettings): string[] {
+export function queued(story: TaskStory, settings: CommentSettings): string[] {
   const { task, pause } = story;
   const since = `**⏳ Queued since ${moment(task.since)}.**`;
   const start = pause ? afterPause(pause) : whenItStarts(story, settings);
@@ -22,7 +20,10 @@ function afterPause({ by, at, reason }: Pause): string {
   return `The bot is paused since ${moment(at)}${byWhom(by)}${why}. It starts after that.`;
 }
 
-function whenItStarts({ task, record }: Told, { maxAttempts, limits }: CommentSettings): string {
+function whenItStarts(
+  { task, record }: TaskStory,
+  { maxAttempts, limits }: CommentSettings,
+): string {
   const { barred, notBefore, attempt } = task;
   if (barred) return `It can’t start: ${barred}. It is tried again every ten minutes.`;
   if (notBefore) return `Attempt ${attempt} of ${maxAttempts} starts at ${moment(notBefore)}.`;
@@ -32,7 +33,7 @@ function whenItStarts({ task, record }: Told, { maxAttempts, limits }: CommentSe
   return `Nothing blocks it: it starts when a worker is free and ${quoteInline(fullName, 200)} has a place (${limit} at once).`;
 }
 
-export function running(story: Told, { maxAttempts }: CommentSettings): string[] {
+export function running(story: TaskStory, { maxAttempts }: CommentSettings): string[] {
   const { task, progress } = story;
   const until = task.run ? ` It ends by ${moment(task.run.deadline)} at the latest.` : '';
   const percent = progress?.percent == null ? '' : `${progress.percent} %, `;
@@ -92,7 +93,7 @@ const TO_GO_ON: Record<NonNullable<Task['hold']>['reason'], string> = {
   breaker: 'find out what keeps starting or changing it. Then',
 };
 
-export function held({ task }: Told, { labelPrefix }: CommentSettings): string[] {
+export function held({ task }: TaskStory, { labelPrefix }: CommentSettings): string[] {
   const { hold } = task;
   if (!hold) return [`**⏸ Held since ${moment(task.since)}.**`];
   const since = `Held since ${moment(hold.at)}${byWhom(hold.by)}`;
@@ -112,7 +113,7 @@ function wordsOf({ reason, words }: NonNullable<Task['hold']>): string[] {
   return reason === 'breaker' ? [`Why: ${words}.`] : [];
 }
 
-export function asked({ task, bot }: Told): string[] {
+export function asked({ task, bot }: TaskStory): string[] {
   return [
     `**❓ The agent has a question since ${moment(task.since)}.** It takes no place while it waits.`,
     quoteBlock(task.question ?? 'The agent gave no words to its question.', 2_000),
