@@ -3,11 +3,10 @@ import type { Change } from '../domain/change.ts';
 import { isOurs } from '../domain/decide/assignment.ts';
 import { spentBy, whyTripped } from '../domain/decide/breaker.ts';
 import { freeze } from '../domain/freeze.ts';
-import type { Issue, IssueKey } from '../domain/issue.ts';
-import { parseKey } from '../domain/issue.ts';
+import { type Issue, type IssueKey, type IssueRef, parseKey } from '../domain/issue.ts';
 import { knowsMore, readMarker } from '../domain/marker.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { IssueRecord, Task } from '../domain/task.ts';
+import type { IssueRecord, TaskRecord } from '../domain/task.ts';
 import type { IssueRead, RepositoryFacts } from '../forge/forge.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
@@ -39,7 +38,7 @@ export const FACTS_AT_MOST_MS = 200;
  */
 export async function admit(
   key: IssueKey,
-  reading: Reading & { record: IssueRecord & { task: Task } },
+  reading: Reading & { record: TaskRecord },
   known: Pick<Known, 'issue' | 'ageMs'> | null,
   at: ForgeAtWork,
   { ledger, policy, now = Date.now }: AdmitDeps,
@@ -98,7 +97,7 @@ async function readComments(
 }
 
 function whyOther(
-  record: IssueRecord & { task: Task },
+  record: TaskRecord,
   issue: Issue,
   { bot }: ForgeAtWork,
   policy: Policy,
@@ -109,8 +108,8 @@ function whyOther(
 
 /** Past what the look read that decided on it. */
 async function whyMoved(
-  ref: ReturnType<typeof parseKey>,
-  record: IssueRecord & { task: Task },
+  ref: IssueRef,
+  record: TaskRecord,
   { forge, bot }: ForgeAtWork,
 ): Promise<string | null> {
   const { changes } = await forge.changesSince(ref, record.cursor);
@@ -134,7 +133,7 @@ function matters(change: Change, bot: number): boolean {
 }
 
 async function sameDependencies(
-  ref: ReturnType<typeof parseKey>,
+  ref: IssueRef,
   record: IssueRecord,
   forge: ForgeAtWork['forge'],
 ): Promise<boolean> {

@@ -1,8 +1,6 @@
+import { isReadLateEnough } from '../domain/seen.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Listed } from '../forge/forge.ts';
-
-/** Stamps are whole seconds: one as young as the last read may hide a later change. */
-const STAMP_MS = 2_000;
 
 /** A list tells nothing of this issue that the last look didn't see. */
 export function isAsSeen(listed: Listed, record: IssueRecord | null): boolean {
@@ -11,7 +9,7 @@ export function isAsSeen(listed: Listed, record: IssueRecord | null): boolean {
   return (
     seen.state === listed.state &&
     seen.updatedAt === listed.updatedAt &&
-    Date.parse(listed.updatedAt) + STAMP_MS < seen.readAt &&
+    isReadLateEnough(seen) &&
     sameList(seen.labels, listed.labels.toSorted()) &&
     sameList(seen.assignees, listed.assignees.map((person) => person.id).toSorted())
   );

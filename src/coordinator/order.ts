@@ -2,12 +2,12 @@ import type { RunOrder, TaskFile } from '../agent/agent.ts';
 import type { Change } from '../domain/change.ts';
 import type { Issue } from '../domain/issue.ts';
 import { readMetadata } from '../domain/metadata.ts';
-import type { IssueRecord, Task } from '../domain/task.ts';
+import type { IssueRecord, TaskRecord } from '../domain/task.ts';
 import type { RepositoryFacts } from '../forge/forge.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
 export interface OrderFacts {
-  record: IssueRecord & { task: Task };
+  record: TaskRecord;
   issue: Issue;
   repository: RepositoryFacts;
   comments: TaskFile['comments'];

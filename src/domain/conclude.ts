@@ -1,7 +1,7 @@
 import { readsOtherwise } from './neighbour.ts';
 import type { Policy } from './policy.ts';
 import type { Stop } from './stop.ts';
-import { type Attempt, type IssueRecord, isSatisfied, type Task } from './task.ts';
+import { type Attempt, type IssueRecord, isSatisfied, type Task, type TaskRecord } from './task.ts';
 
 /** A run's end, judged: what the process adapter saw, in the words of the agent contract. */
 export interface Verdict {
@@ -35,7 +35,7 @@ const ATTEMPTS_KEPT = 10;
 
 /** From the record of a running task and how its run ended to the next record. No I/O. */
 export function conclude(
-  record: IssueRecord & { task: Task },
+  record: TaskRecord,
   verdict: Verdict,
   tail: string[],
   now: number,

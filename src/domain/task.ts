@@ -2,6 +2,7 @@ import type { Cancelled } from './cancelled.ts';
 import type { Cursor } from './change.ts';
 import type { IssueKey, Person, Repository } from './issue.ts';
 import type { Reply } from './reply.ts';
+import type { Seen } from './seen.ts';
 import type { Parting, Stop } from './stop.ts';
 
 export type Phase =
@@ -147,18 +148,6 @@ export type Standing =
 
 export type Unfit = 'pull-request' | 'locked';
 
-/** What the last look saw, to skip what has not changed. */
-export interface Seen {
-  updatedAt: string;
-  state: 'open' | 'closed';
-  labels: string[];
-  assignees: number[];
-  /** How many comments there were. */
-  comments: number;
-  /** When the forge was asked, ms since 1970. */
-  readAt: number;
-}
-
 /** Everything the ledger keeps of one issue, a task or only a blocker of one. */
 export interface IssueRecord {
   key: IssueKey;
@@ -181,6 +170,9 @@ export interface IssueRecord {
   /** How the bot let go of it last, for the status comment. */
   parting: Parting | null;
 }
+
+/** Of an issue that is a task. */
+export type TaskRecord = IssueRecord & { task: Task };
 
 /** Done for the assignment that the forge shows, or closed as completed, or merged. */
 export function isSatisfied(record: IssueRecord, unblockOn: 'done' | 'closed'): boolean {

@@ -1,7 +1,7 @@
 import { type IssueKey, parseKey } from '../domain/issue.ts';
 import { ALIVE_FOR_MS } from '../domain/kept.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
-import type { IssueRecord, Task } from '../domain/task.ts';
+import type { IssueRecord, TaskRecord } from '../domain/task.ts';
 import { whyItWaits } from '../domain/why.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -21,7 +21,7 @@ export interface ExplainDeps {
 
 /** A task with the reasons why it waits, and its neighbours in the graph, as they are now. */
 export interface Explanation {
-  record: IssueRecord & { task: Task };
+  record: TaskRecord;
   /** One sentence a reason; see `whyItWaits`. */
   why: string[];
   blockers: Neighbour[];
@@ -63,7 +63,7 @@ export async function explainTask(deps: ExplainDeps, key: IssueKey): Promise<Exp
   };
 }
 
-function isTask(reading: Reading): reading is Reading & { record: IssueRecord & { task: Task } } {
+function isTask(reading: Reading): reading is Reading & { record: TaskRecord } {
   return reading.record !== null && reading.record.task !== null;
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { IssueRecord, Task } from '../../domain/task.ts';
-import { PHASES } from '../../domain/task.ts';
+import { type IssueRecord, PHASES, type TaskRecord } from '../../domain/task.ts';
 import type { Page } from '../../ledger/ledger.ts';
 import { age } from '../ago.ts';
 import { allTasks } from '../all-tasks.ts';
@@ -32,8 +31,6 @@ export function addTasks(program: Command, world: World): void {
     });
 }
 
-type Row = IssueRecord & { task: Task };
-
 async function readTasks(world: World, { phase, repo, limit }: TasksOptions): Promise<Page> {
   const phases = phase ? parsePhases(phase) : [...PHASES];
   const most = Number(limit);
@@ -47,11 +44,11 @@ async function readTasks(world: World, { phase, repo, limit }: TasksOptions): Pr
   return { total: records.length, records: records.slice(0, most) };
 }
 
-function rowOf(record: IssueRecord): Row[] {
+function rowOf(record: IssueRecord): TaskRecord[] {
   return record.task ? [{ ...record, task: record.task }] : [];
 }
 
-function viewOf({ key, repository, number, title, url, task }: Row) {
+function viewOf({ key, repository, number, title, url, task }: TaskRecord) {
   return {
     key,
     issue: `${repository.fullName}#${number}`,
@@ -65,7 +62,7 @@ function viewOf({ key, repository, number, title, url, task }: Row) {
   };
 }
 
-function shown(tasks: Row[], total: number, world: World): string {
+function shown(tasks: TaskRecord[], total: number, world: World): string {
   if (tasks.length === 0) return 'No such tasks.';
   const rows = tasks.map(({ repository, number, title, task }) => [
     phaseCell(task.phase),
