@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent, RunOrder } from '../agent/agent.ts';
 import type { Ending, StopReason } from '../domain/outcome.ts';
-import type { IssueRecord, Task } from '../domain/task.ts';
+import type { TaskRecord } from '../domain/task.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Turn } from '../queue/queue.ts';
 import type { Cancellations } from './cancellations.ts';
@@ -23,7 +23,7 @@ const PROGRESS_TOLD_EVERY_MS = 60_000;
 /** Runs the agent and keeps asking whether it may go on; its log and progress go to the ledger. */
 export async function watchRun(
   deps: WatchDeps,
-  { rev, record, log }: { rev: number; record: IssueRecord & { task: Task }; log: Logger },
+  { rev, record, log }: { rev: number; record: TaskRecord; log: Logger },
   order: RunOrder,
   turn: Turn,
 ): Promise<Ending> {
@@ -31,7 +31,7 @@ export async function watchRun(
   const { key, task } = record;
   const stop = new AbortController();
   const over = new AbortController();
-  const pending: Promise<void>[] = [];
+  const pending = new Set<Promise<void>>();
   let toldAt = clock.now();
   let heard = { rev, frozen: task.frozen };
 
@@ -56,12 +56,12 @@ export async function watchRun(
 
   /** What is told of a run on the way may fail; its end may not. */
   function keep(telling: Promise<void>): void {
-    pending.push(
-      telling.catch((error) =>
+    const told = telling
+      .catch((error) =>
         log.warn({ err: error }, 'run: log, progress or changed text not handed on'),
-      ),
-    );
-    if (pending.length > 100) pending.splice(0, 50);
+      )
+      .finally(() => pending.delete(told));
+    pending.add(told);
   }
 
   async function beatOn(): Promise<void> {
