@@ -5,10 +5,10 @@ import type { Reach } from '../domain/failpoint.ts';
 import type { Policy } from '../domain/policy.ts';
 import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Consumers, Handlers, Queue, RateLimited } from '../queue/queue.ts';
+import type { Handlers, Queue, RateLimited } from '../queue/queue.ts';
 import type { Report } from '../report/report.ts';
 import { createBrokenAgents } from './broken-agents.ts';
-import { listenToCancellations } from './cancellations.ts';
+import { type Cancellations, listenToCancellations } from './cancellations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import { createJustRead } from './just-read.ts';
@@ -92,16 +92,16 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   ]);
   log.info({ concurrency: settings.concurrency }, 'coordinator: started');
 
-  return { stop: ({ deadlineMs }) => stop(consumers, deadlineMs) };
+  return { stop };
 
-  async function stop(consumers: Consumers, deadlineMs: number): Promise<void> {
+  async function stop({ deadlineMs }: { deadlineMs: number }): Promise<void> {
     const until = performance.now() + deadlineMs;
     const leftMs = () => Math.max(0, until - performance.now());
     log.info({ leftMs: Math.round(deadlineMs) }, 'coordinator: stopping, what runs may finish');
     stopping.abort();
     sweeper.wake();
     await consumers.pause(['look', 'run']);
-    await finishRuns(consumers, leftMs());
+    await finishRuns(leftMs());
     await consumers.idle(['report', 'look'], leftMs());
     // Who asks a forge that hangs may keep nobody from stopping the agents.
     await Promise.race([sweeping, clock.wait(leftMs())]);
@@ -112,7 +112,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   }
 
   /** They may go on while there is time to end them after that. */
-  async function finishRuns(consumers: Consumers, leftMs: number): Promise<void> {
+  async function finishRuns(leftMs: number): Promise<void> {
     const finishMs = Math.max(0, leftMs - settings.killGraceMs - CLOSING_MS);
     if (await consumers.idle(['run'], finishMs)) return;
     log.info('coordinator: stopping agents, their tasks are queued again');
@@ -123,7 +123,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
 
 function handlersOf(
   deps: CoordinatorDeps & { rateLimits: RateLimits; clock: Clock; listener: Listener },
-  cancellations: Awaited<ReturnType<typeof listenToCancellations>>,
+  cancellations: Cancellations,
   stopping: AbortSignal,
 ): Handlers {
   const { ledger, rateLimits, log, clock, report } = deps;

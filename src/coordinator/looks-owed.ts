@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from '../domain/sight.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Owed, Reading } from '../ledger/ledger.ts';
@@ -10,7 +11,7 @@ export function looksOwed({ record: before }: Reading, next: IssueRecord, at: nu
   const removed = (before?.needs ?? []).some((key) => !next.needs.includes(key));
   const was = before?.task?.cycle ?? null;
   const is = next.task?.cycle ?? null;
-  const moved = JSON.stringify(was) === JSON.stringify(is) ? [] : [...(was ?? []), ...(is ?? [])];
+  const moved = isDeepStrictEqual(was, is) ? [] : [...(was ?? []), ...(is ?? [])];
   const others = new Set(moved.filter((key) => key !== next.key));
   const keys = [...others, ...(removed ? [next.key] : [])];
   return keys.map((key) => ({ kind: 'look', key, at }));

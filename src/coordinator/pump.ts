@@ -68,9 +68,8 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     try {
       const nowMs = clock.now();
       await afterSetBack(nowMs);
-      const claimed = await ledger.claim({
-        ...{ nowMs, limit: BATCH, leaseMs: CLAIMED_FOR_MS, againMs: CLAIMED_AGAIN_MS },
-      });
+      const times = { nowMs, leaseMs: CLAIMED_FOR_MS, againMs: CLAIMED_AGAIN_MS };
+      const claimed = await ledger.claim({ ...times, limit: BATCH });
       await handOver(claimed);
       if (away) log.info('pump: at work again');
       away = false;
