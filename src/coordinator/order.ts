@@ -79,7 +79,7 @@ export function commentsOf(changes: Change[], bot: { id: number }): TaskFile['co
 }
 
 function promptOf({ issue, repository, answers }: TaskFile): string {
-  const answered = answers.map(({ by, text }) => `- ${by}: ${text}`);
+  const answered = answers.map(({ by, text }) => `- ${by}: ${text.replaceAll('\n', '\n  ')}`);
   return [
     `# ${issue.title}`,
     `Issue #${issue.number} of ${repository.fullName}: ${issue.url}`,

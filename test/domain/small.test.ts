@@ -98,6 +98,16 @@ describe('commands', () => {
         { kind: 'cancel', words: '' },
       ],
     ],
+    ['/answer\n- one\n- two', true, [{ kind: 'answer', words: '- one\n- two' }]],
+    [
+      '@forgehand like this:\n```\n/retry\n```\nand /etc\n/etc\n/hold on',
+      true,
+      [
+        { kind: 'answer', words: 'like this:\n```\n/retry\n```\nand /etc\n/etc' },
+        { kind: 'hold', words: 'on' },
+      ],
+    ],
+    ['/hold\nand more', false, [{ kind: 'hold', words: '' }]],
     ['/frobnicate', false, [{ kind: 'unknown', words: '/frobnicate' }]],
   ])('in %j (awaiting an answer: %s) are %j', (body, awaits, commands) => {
     expect(readCommands(body, bot, awaits)).toEqual(commands);

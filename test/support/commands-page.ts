@@ -9,7 +9,7 @@ export function commandsPage(): string {
   });
   return `# Commands
 
-Write them at the start of a line in a comment, outside code and quotes. \`@<bot> retry\` is the same as \`/retry\`; while a question is open, \`@<bot>\` and any other words are an answer.
+Write them at the start of a line in a comment, outside code and quotes. \`@<bot> retry\` is the same as \`/retry\`; while a question is open, \`@<bot>\` and any other words are an answer. An answer goes on over the lines below it, lists and code too, up to the next command.
 
 | write | and the bot will | in these phases | who may |
 | --- | --- | --- | --- |

@@ -45,7 +45,7 @@ function hearCommand(heard: Heard, command: Command, comment: Comment, sight: Si
   if (command.kind === 'unknown') return showList(heard, right === 'yes' && !heard.task.helped);
   if (command.kind === 'help') return showList(heard, right === 'yes' || !heard.task.helped);
   if (right !== 'yes') return refuse(heard, command.kind, comment, whyNotAllowed(right));
-  const why = whyNotNow(heard.task, command.kind);
+  const why = whyNotNow(heard.task, command.kind) ?? whyEmpty(command);
   if (why) return refuse(heard, command.kind, comment, why);
   return obeyed(heard, { ...command, kind: command.kind }, comment, sight);
 }
@@ -74,6 +74,13 @@ export function whyNotNow(task: Task, kind: Exclude<CommandName, 'help'>): strin
   const restarts = kind === 'retry' && task.stop?.why === 'cancelled';
   const holdsNothing = kind === 'resume' && !task.hold;
   return (phases.includes(task.phase) || restarts) && !holdsNothing ? null : elsewhere;
+}
+
+/** An agent that is asked nothing new asks the same again. */
+function whyEmpty({ kind, words }: Command): string | null {
+  return kind === 'answer' && words === ''
+    ? 'it has no words: write them after `/answer`, on the same line or below'
+    : null;
 }
 
 function whyNotAllowed(right: Right): string {

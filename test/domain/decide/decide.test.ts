@@ -385,6 +385,17 @@ describe('commands', () => {
       answers: [{ by: 'ann', text: '8080 please' }],
     });
   });
+
+  it('answer nothing without words: the question stays open, and it says so', () => {
+    const first = taken();
+    const record = {
+      ...first.record,
+      task: { ...taskOf(first), phase: 'needs-human' as const, question: 'Which port?' },
+    };
+    const task = taskOf(decide(aSight({ record, changes: [aComment('/answer')] }), policy));
+    expect(task).toMatchObject({ phase: 'needs-human', question: 'Which port?', answers: [] });
+    expect(task.word).toContain('it has no words: write them after `/answer`');
+  });
 });
 
 describe('labels set by people', () => {
