@@ -19,6 +19,8 @@ type Ids = Map<string, number>;
 export function createLabels({ http, repositories, log }: LabelsDeps) {
   const known = new Map<number, Ids>();
   const wanted = new Map<string, Label>();
+  /** By repository: of two that miss a label at once each would make it, and the forge takes both. */
+  const turns = new Map<number, Promise<unknown>>();
 
   return { ensureLabels, addLabel, removeLabel };
 
@@ -27,13 +29,11 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
       const key = label.name.toLowerCase();
       if (!wanted.has(key)) wanted.set(key, label);
     }
-    const missingIn = (ids: Ids) => labels.filter(({ name }) => !ids.has(name.toLowerCase()));
-    if (missingIn(await idsOf(id)).length === 0) return;
-    // Somebody may have made them meanwhile, and the forge accepts a name twice.
-    const fresh = await refresh(id);
-    for (const label of missingIn(fresh)) {
-      if (!fresh.has(label.name.toLowerCase())) await create(id, label, fresh);
-    }
+    const areThere = () => labels.every(({ name }) => known.get(id)?.has(name.toLowerCase()));
+    if (areThere()) return;
+    await inTurn(id, async () => {
+      if (!areThere()) await make(id, labels);
+    });
   }
 
   /** Of `instead` the forge itself takes off what is exclusive, with the label that is set. */
@@ -43,9 +43,8 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
     const labels = first === undefined ? null : await attach(ref, first);
     if (labels) return labels;
     // Deleted or made anew since it was looked up: the forge skips unknown ids without a word.
-    const ids = await refresh(ref.repositoryId);
     const spec = wanted.get(key);
-    if (!ids.has(key) && spec) await create(ref.repositoryId, spec, ids);
+    const ids = await inTurn(ref.repositoryId, () => make(ref.repositoryId, spec ? [spec] : []));
     const second = ids.get(key);
     const again = second === undefined ? null : await attach(ref, second);
     if (again) return again;
@@ -54,12 +53,35 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
     });
   }
 
+  /** By what the issue has: of two labels of one name people set either. */
   async function removeLabel(ref: IssueRef, name: string): Promise<void> {
+    const { value } = await repositories.within(
+      ref.repositoryId,
+      { kind: 'labels.read', issue: issueOf(ref), path: ['issues', ref.number, 'labels'] },
+      listOf(labelShape),
+    );
     const key = name.toLowerCase();
-    const first = (await idsOf(ref.repositoryId)).get(key);
-    if (first !== undefined && (await detach(ref, first))) return;
-    const second = (await refresh(ref.repositoryId)).get(key);
-    if (second !== undefined && second !== first) await detach(ref, second);
+    for (const label of value ?? []) {
+      if (label.name.toLowerCase() === key) await detach(ref, label.id);
+    }
+  }
+
+  async function inTurn<T>(repositoryId: number, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(repositoryId) ?? Promise.resolve()).then(work);
+    turns.set(
+      repositoryId,
+      turn.catch(() => {}),
+    );
+    return turn;
+  }
+
+  /** Reads them anew, since somebody may have made them meanwhile, and makes what is missing. */
+  async function make(repositoryId: number, labels: Label[]): Promise<Ids> {
+    const ids = await refresh(repositoryId);
+    for (const label of labels) {
+      if (!ids.has(label.name.toLowerCase())) await create(repositoryId, label, ids);
+    }
+    return ids;
   }
 
   /** All that the issue has then; null when the forge doesn't know the id. */
@@ -81,9 +103,9 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
     return rows.some(({ id }) => id === labelId) ? rows.map((row) => row.name) : null;
   }
 
-  /** False when the forge doesn't know the id; a missing issue has no labels. */
-  async function detach(ref: IssueRef, labelId: number): Promise<boolean> {
-    const { status } = await repositories.within(
+  /** Gone meanwhile is taken off as well. */
+  async function detach(ref: IssueRef, labelId: number): Promise<void> {
+    await repositories.within(
       ref.repositoryId,
       {
         kind: 'label.remove',
@@ -95,7 +117,6 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
       },
       z.unknown(),
     );
-    return status !== 422;
   }
 
   async function idsOf(repositoryId: number): Promise<Ids> {

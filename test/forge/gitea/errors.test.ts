@@ -80,6 +80,7 @@ describe('what may pass', () => {
       'label.add 200',
       'issue.close null',
       'issue.close 201',
+      'labels.read 200',
       'label.remove null',
       'label.remove 204',
     ]);

@@ -38,6 +38,36 @@ describe('labels at Gitea, whose names are ids', () => {
     expect(fake.labelIds(ref)).toEqual([older.id]);
   });
 
+  it('of one name are taken off whichever of them somebody set', async () => {
+    const { fake, home, forge, people } = await againstFake();
+    const ref = await people.openIssue({ title: 'An issue' });
+    await forge.ensureLabels(people.repository, [QUEUED]);
+    const younger = fake.acts.createLabel(home, QUEUED);
+    home.labels.reverse();
+    await people.label(ref, QUEUED.name);
+    expect(fake.labelIds(ref)).toEqual([younger.id]);
+    await forge.removeLabel(ref, QUEUED.name);
+    expect(fake.labelIds(ref)).toEqual([]);
+  });
+
+  it('are made once where many issues meet a new repository at once', async () => {
+    const { home, forge, people } = await againstFake();
+    const labels = [QUEUED, labelOf('agent/running')];
+    await Promise.all(
+      Array.from({ length: 6 }, () => forge.ensureLabels(people.repository, labels)),
+    );
+    expect(home.labels.map(({ name }) => name)).toEqual(['agent/queued', 'agent/running']);
+  });
+
+  it('that could not be made once are made by who comes next', async () => {
+    const { fake, home, forge, people } = await againstFake();
+    fake.meet(/^POST .*\/labels/, { status: 422 });
+    const both = [1, 2].map(() => forge.ensureLabels(people.repository, [QUEUED]));
+    const ended = await Promise.allSettled(both);
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(home.labels).toHaveLength(1);
+  });
+
   it('that somebody deleted are made anew', async () => {
     const { home, forge, people } = await againstFake();
     const ref = await people.openIssue({ title: 'An issue' });

@@ -19,6 +19,10 @@ export function labelRoutes({ acts, organisations }: Place): Router {
     response.status(201).json(labelJson(acts.createLabel(localsOf(response).home, label)));
   });
 
+  routes.get('/issues/:number/labels', findIssue, (_request, response) => {
+    response.json(localsOf(response).issue.labels.map(labelJson));
+  });
+
   /** Ids that are nobody's are skipped without a word. */
   routes.post('/issues/:number/labels', findIssue, mayWrite, (request, response) => {
     const { issue, person } = localsOf(response);
