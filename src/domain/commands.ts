@@ -30,7 +30,10 @@ export function readCommands(
       last.words += `\n${line}`;
     } else if (command) commands.push(command);
   }
-  return commands.map(({ kind, words }) => ({ kind, words: words.trim().slice(0, WORDS_CHARACTERS) }));
+  return commands.map(({ kind, words }) => ({
+    kind,
+    words: words.trim().slice(0, WORDS_CHARACTERS),
+  }));
 }
 
 function readLine(line: string, bot: { login: string }, awaitsAnswer: boolean): Command | null {

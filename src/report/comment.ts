@@ -37,8 +37,9 @@ const BOXES: Record<Task['phase'], WishKind[]> = {
   cancelled: ['retry'],
 };
 
-/** A hold beside a running agent can be taken back there too. */
-function boxesOf({ phase, hold }: Task): WishKind[] {
+/** A hold beside a running agent can be taken back there too; an issue that is closed is reopened. */
+function boxesOf({ phase, hold }: Task, { whenDone }: CommentSettings): WishKind[] {
+  if (phase === 'done' && whenDone === 'close') return [];
   return phase === 'running' && hold ? ['resume', ...BOXES.running] : BOXES[phase];
 }
 
@@ -52,11 +53,16 @@ export function statusComment(story: TaskStory, settings: CommentSettings): stri
     ...SECTIONS[task.phase](story, settings),
     ...notUnderstood(task),
     ...(task.word ? [task.word] : []),
-    boxesOf(task).map(emptyBox).join('\n'),
+    ...boxLines(task, settings),
     footer(task),
   ];
   const marker = writeMarker(markerOf(task, record.cursor));
   return `${marker}\n${parts.join('\n\n')}`.slice(0, MOST_CHARACTERS);
+}
+
+function boxLines(task: Task, settings: CommentSettings): string[] {
+  const boxes = boxesOf(task, settings);
+  return boxes.length > 0 ? [boxes.map(emptyBox).join('\n')] : [];
 }
 
 function notUnderstood({ notUnderstood }: Task): string[] {

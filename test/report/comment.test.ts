@@ -243,9 +243,13 @@ describe('what other phases say', () => {
     expect(text.match(/<!--/g)).toHaveLength(1);
     // In code nothing mentions or closes; outside of it nothing may.
     expect(text.replace(/`[^`]*`/g, '')).not.toMatch(/@ann|Fixes #1/);
-    expect(told({ phase: 'done' }, {}, { whenDone: 'close' as 'leave' })).not.toContain(
-      'stays open',
-    );
+  });
+
+  it('done, with its issue closed by the bot: the way back is to reopen it', () => {
+    const text = told({ phase: 'done' }, {}, { whenDone: 'close' as 'leave' });
+    expect(text).not.toContain('stays open');
+    expect(text).toContain('Edit the text and reopen the issue.');
+    expect(text).not.toContain('Retry');
   });
 
   it('done: names as free only what may start now, not what is held or has ended', () => {

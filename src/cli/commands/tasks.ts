@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseKey } from '../../domain/issue.ts';
 import { type IssueRecord, PHASES, type TaskRecord } from '../../domain/task.ts';
 import type { Page } from '../../ledger/ledger.ts';
 import { age } from '../ago.ts';
@@ -64,14 +65,22 @@ function viewOf({ key, repository, number, title, url, task }: TaskRecord) {
 
 function shown(tasks: TaskRecord[], total: number, world: World): string {
   if (tasks.length === 0) return 'No such tasks.';
-  const rows = tasks.map(({ repository, number, title, task }) => [
-    phaseCell(task.phase),
-    `${repository.fullName}#${number}`,
-    age(task.since, world.now()),
-    `${task.attempt}`,
-    title,
+  // Two forges may have an issue of the same name.
+  const several = new Set(tasks.map(forgeOf)).size > 1;
+  const rows = tasks.map((task) => [
+    phaseCell(task.task.phase),
+    ...(several ? [forgeOf(task)] : []),
+    `${task.repository.fullName}#${task.number}`,
+    age(task.task.since, world.now()),
+    `${task.task.attempt}`,
+    task.title,
   ]);
+  const heads = ['phase', ...(several ? ['forge'] : []), 'issue', 'for', 'attempt', 'title'];
   const more =
     total > tasks.length ? `\n${total - tasks.length} more: --limit ${total}, or --phase` : '';
-  return `${table(['phase', 'issue', 'for', 'attempt', 'title'], rows, world)}${more}`;
+  return `${table(heads, rows, world)}${more}`;
+}
+
+function forgeOf({ key }: TaskRecord): string {
+  return parseKey(key).forge;
 }

@@ -2,13 +2,14 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { duration } from '../../config/values.ts';
 import type { IssueKey } from '../../domain/issue.ts';
+import type { IssueRecord } from '../../domain/task.ts';
 import type { WishKind } from '../../domain/wish.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { allTasks } from '../all-tasks.ts';
 import { forgeNames } from '../forge-named.ts';
 import { parseIssueName, taskKeyOf } from '../issue-name.ts';
 import { withLedger } from '../reach.ts';
-import { type World, WrongUse } from '../world.ts';
+import { Failed, type World, WrongUse } from '../world.ts';
 
 const KINDS: [kind: WishKind, does: string][] = [
   ['retry', 'run tasks again that have ended, or that wait for their next attempt'],
@@ -53,13 +54,16 @@ async function ask(
     throw new WrongUse(`Name an issue: forgehand ${kind} owner/repo#12, or use --failed`);
   const asked = await withLedger(world, async (ledger) => {
     const keys = await keysOf(ledger, world, names, options);
+    const records = (await ledger.readMany(keys)).flatMap((found) => found?.record ?? []);
+    const closed = records.filter(isClosed);
+    if (closed.length > 0) throw new Failed(closed.map(whyNothingMoves).join('\n'));
     const at = new Date(world.now()).toISOString();
     for (const key of keys) {
       const by = userInfo().username;
       await ledger.wish(key, { kind, by, way: 'terminal', at, words: options.reason });
     }
     await ledger.owe(keys.map((key) => ({ kind: 'look', key, at: world.now() })));
-    return (await ledger.readMany(keys)).flatMap((found) => found?.record ?? []);
+    return records;
   });
   if (options.json) return world.out(JSON.stringify(asked.map(({ key }) => key)));
   for (const { repository, number, title } of asked)
@@ -79,9 +83,18 @@ async function keysOf(
   if (!failed) return keys;
   const after = since ? new Date(world.now() - msOf(since)).toISOString() : '';
   const those = (await allTasks(ledger, ['failed'])).filter(
-    ({ record }) => (record.task?.since ?? '') >= after,
+    ({ record }) => (record.task?.since ?? '') >= after && !isClosed(record),
   );
   return [...keys, ...those.map(({ record }) => record.key)];
+}
+
+/** What ended is kept when its issue is closed, and nothing moves it. */
+function isClosed({ seen }: IssueRecord): boolean {
+  return seen?.state === 'closed';
+}
+
+function whyNothingMoves({ repository, number }: IssueRecord): string {
+  return `${repository.fullName}#${number} is closed: reopen it with the bot assigned, and it starts anew.`;
 }
 
 function msOf(text: string): number {

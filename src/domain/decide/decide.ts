@@ -1,5 +1,3 @@
-import { tickedBoxes } from '../boxes.ts';
-import { readMarker } from '../marker.ts';
 import { readsOtherwise } from '../neighbour.ts';
 import type { Policy } from '../policy.ts';
 import type { Decision, Sight } from '../sight.ts';
@@ -11,6 +9,7 @@ import { letGo, stopRun } from './let-go.ts';
 import { putRight } from './put-right.ts';
 import { recordOf } from './record.ts';
 import { restore } from './restore.ts';
+import { wasTicked } from './ticked.ts';
 import { underWay, waiting } from './waiting.ts';
 
 /** A short wait in the queue is not told: reading the issue and its blockers again takes a part of it. */
@@ -85,17 +84,6 @@ function waitsForOthers({ record, needs }: Sight, next: Task): boolean {
 
 function isSameList(a: string[], b: string[]): boolean {
   return a.length === b.length && a.every((one) => b.includes(one));
-}
-
-/** The report reads the boxes itself, right before it writes over them. */
-function wasTicked({ changes, bot }: Sight): boolean {
-  return changes.some(
-    (change) =>
-      change.kind === 'commented' &&
-      change.actor?.id === bot.id &&
-      readMarker(change.body) !== null &&
-      tickedBoxes(change.body).length > 0,
-  );
 }
 
 function notBefore(task: Task, now: number): number {

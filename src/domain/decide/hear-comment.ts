@@ -4,7 +4,7 @@ import type { Command } from '../commands.ts';
 import type { Reply } from '../reply.ts';
 import type { Right, Sight } from '../sight.ts';
 import type { Task } from '../task.ts';
-import { type Heard, wished } from './heard.ts';
+import { CLOSED, type Heard, wished } from './heard.ts';
 import { answered } from './obey.ts';
 
 type Comment = Extract<Change, { kind: 'commented' }>;
@@ -45,7 +45,7 @@ function hearCommand(heard: Heard, command: Command, comment: Comment, sight: Si
   if (command.kind === 'unknown') return showList(heard, right === 'yes' && !heard.task.helped);
   if (command.kind === 'help') return showList(heard, right === 'yes' || !heard.task.helped);
   if (right !== 'yes') return refuse(heard, command.kind, comment, whyNotAllowed(right));
-  const why = whyNotNow(heard.task, command.kind) ?? whyEmpty(command);
+  const why = whyClosed(sight, command) ?? whyNotNow(heard.task, command.kind) ?? whyEmpty(command);
   if (why) return refuse(heard, command.kind, comment, why);
   return obeyed(heard, { ...command, kind: command.kind }, comment, sight);
 }
@@ -74,6 +74,10 @@ export function whyNotNow(task: Task, kind: Exclude<CommandName, 'help'>): strin
   const restarts = kind === 'retry' && task.stop?.why === 'cancelled';
   const holdsNothing = kind === 'resume' && !task.hold;
   return (phases.includes(task.phase) || restarts) && !holdsNothing ? null : elsewhere;
+}
+
+function whyClosed({ issue }: Sight, { kind }: Command): string | null {
+  return issue.state === 'closed' && kind !== 'status' ? CLOSED : null;
 }
 
 /** An agent that is asked nothing new asks the same again. */

@@ -3,8 +3,10 @@ import type { Policy } from '../policy.ts';
 import type { Decision, Sight } from '../sight.ts';
 import type { Stop } from '../stop.ts';
 import type { Phase, Task } from '../task.ts';
+import { hear } from './hear.ts';
 import { putRight } from './put-right.ts';
 import { recordOf } from './record.ts';
+import { wasTicked } from './ticked.ts';
 
 /** Their status comment is worth reading after the issue was closed. */
 const TOLD: Phase[] = ['done', 'failed'];
@@ -23,12 +25,12 @@ export function letGo(sight: Sight, ended: Stop | null, policy: Policy): Decisio
     at: new Date(sight.now).toISOString(),
   };
   if (task?.phase === 'running') return stopRun(sight, task, stop);
-  const finished = task !== null && TOLD.includes(task.phase) && sight.issue.state === 'closed';
-  if (!task || finished) {
-    const shown = task && putRight(task, task, sight, policy);
+  if (task && TOLD.includes(task.phase) && sight.issue.state === 'closed')
+    return keep(sight, task, policy);
+  if (!task) {
     return {
-      record: { ...record, task: shown },
-      owed: shown === task ? {} : { report: sight.now },
+      record,
+      owed: {},
       settled: ['run'],
       tellDependents: readsOtherwise(sight.record, record),
       reasons: [],
@@ -44,6 +46,22 @@ export function letGo(sight: Sight, ended: Stop | null, policy: Policy): Decisio
     settled: ['run', 'cancel'],
     tellDependents: true,
     reasons: [`let go: ${stop.why}`],
+  };
+}
+
+/** Nothing moves it any more; whoever asks for that is told so. */
+function keep(sight: Sight, task: Task, policy: Policy): Decision {
+  const { task: heard, word, asked } = hear(sight, task, false, policy);
+  const shown = putRight(task, heard, sight, policy);
+  const next = word ? { ...shown, word } : shown;
+  const record = { ...recordOf(sight), task: next };
+  return {
+    record,
+    owed: next !== task || wasTicked(sight) ? { report: sight.now } : {},
+    settled: ['run'],
+    tellDependents: readsOtherwise(sight.record, record),
+    reasons: [],
+    asked,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
 import type { Sight } from '../sight.ts';
-import { PHASES, type Task } from '../task.ts';
+import { ENDED, PHASES, type Task } from '../task.ts';
+import { CLOSED } from './heard.ts';
 
 /**
  * A phase's label that a person moved, which asks for nothing, is put right once. Then it is left
@@ -11,7 +12,11 @@ export function putRight(before: Task | null, task: Task, sight: Sight, policy: 
   const isNews = before?.phase !== task.phase || before?.since !== task.since;
   if (by === null || isNews || showsPhase(task, sight, policy)) return task;
   const times = task.putRight?.since === task.since ? task.putRight.times + 1 : 1;
-  return { ...task, putRight: { since: task.since, times }, word: wordFor(by, times, policy) };
+  return {
+    ...task,
+    putRight: { since: task.since, times },
+    word: `${what(by, times)} ${wayOn(task, sight, policy)}`,
+  };
 }
 
 /** Left as it is, also by a report that comes for another reason. */
@@ -38,9 +43,15 @@ function isPhase(label: string, prefix: string): boolean {
   return label.startsWith(prefix) && PHASES.some((phase) => label.slice(prefix.length) === phase);
 }
 
-function wordFor(by: string, times: number, { labelPrefix }: Policy): string {
-  const ways = `To move it, use \`${labelPrefix}hold\`, \`${labelPrefix}cancelled\`, a box or a command.`;
+function what(by: string, times: number): string {
   return times === 1
-    ? `A label was changed by hand (${by}). It shows what the bot does, so it was put right. ${ways}`
-    : `A label was changed by hand again (${by}). It is left as it is until the next step. ${ways}`;
+    ? `A label was changed by hand (${by}). It shows what the bot does, so it was put right.`
+    : `A label was changed by hand again (${by}). It is left as it is until the next step.`;
+}
+
+function wayOn({ phase }: Task, { issue }: Sight, { labelPrefix }: Policy): string {
+  if (issue.state === 'closed') return `To run it again: ${CLOSED}.`;
+  return ENDED.includes(phase)
+    ? `To run it again, tick Retry or set \`${labelPrefix}queued\`.`
+    : `To move it, use \`${labelPrefix}hold\`, \`${labelPrefix}cancelled\`, a box or a command.`;
 }

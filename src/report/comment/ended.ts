@@ -45,7 +45,7 @@ function yourTurn(story: TaskStory, { labelPrefix, whenDone }: CommentSettings):
   switch (story.task.phase) {
     case 'done':
       return whenDone === 'close'
-        ? '**Your turn:** check it. Not right? Edit the text, reopen the issue, or tick Retry.'
+        ? '**Your turn:** check it. Not right? Edit the text and reopen the issue.'
         : '**Your turn:** check it and close the issue. Not right? Edit the text and tick Retry.';
     case 'failed':
       return `**Your turn:** correct the cause or the text, then tick Retry (or set ${queuedLabel}). To drop it, unassign the bot.${staysBlocked(story)}`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LAST_SWEEP } from '../../../src/operator/metrics/catalogue.ts';
 import { fieldOf } from '../../../src/operator/metrics/field.ts';
 import { aKeptDelivery } from '../../support/kept-deliveries.ts';
-import { keyFor } from '../../support/records.ts';
+import { aCommit, aRecord, aTask, keyFor } from '../../support/records.ts';
 import { type RunningBot, startRunningBot } from '../../support/running-bot.ts';
 
 /** As a run of the first issue is named. */
@@ -112,6 +112,25 @@ describe('commands about tasks', () => {
     );
   });
 
+  it('of a closed issue nothing is asked: it says the way back', async () => {
+    const seen = {
+      updatedAt: '',
+      state: 'closed' as const,
+      labels: [],
+      assignees: [],
+      comments: 0,
+      readAt: 0,
+    };
+    const record = aRecord(keyFor(5), aTask({ phase: 'failed' }), { standing: 'closed', seen });
+    await bot.ledger.commit(aCommit(keyFor(5), 'failed', { record }));
+    expect(await run('retry', 'acme/app#4', 'acme/app#5')).toMatchObject({
+      code: 1,
+      err: 'acme/app#5 is closed: reopen it with the bot assigned, and it starts anew.',
+    });
+    expect((await bot.ledger.read(keyFor(5))).wishes).toEqual([]);
+    expect((await run('retry', '--failed')).out).not.toContain('acme/app#5');
+  });
+
   it.each([
     [['retry'], 2, 'Name an issue'],
     [['retry', '--failed', '--since', 'long'], 2, 'use a duration'],
@@ -120,6 +139,16 @@ describe('commands about tasks', () => {
   ])('%j is refused with exit code %i', async (argv, code, words) => {
     expect(await run(...argv)).toMatchObject({ code, err: expect.stringContaining(words) });
   });
+});
+
+it('tasks of several forges name theirs', async () => {
+  const bot = await startRunningBot();
+  await bot.put(keyFor(1), 'queued');
+  await bot.put('office/7#1', 'queued');
+  const out = (await bot.world.run('tasks')).out.split('\n');
+  expect(out[0]).toMatch(/^phase +forge +issue +for +attempt +title$/);
+  expect(out.slice(1).map((line) => line.split(/ +/)[2])).toEqual(['office', 'gitea']);
+  await bot.close();
 });
 
 describe('status of a bot that does not work', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES, COMMANDS } from '../../../src/domain/command-table.ts';
 import { decide } from '../../../src/domain/decide/decide.ts';
 import { freeze } from '../../../src/domain/freeze.ts';
+import { markerOf, writeMarker } from '../../../src/domain/marker.ts';
 import type { Hold, IssueRecord, Phase, Task } from '../../../src/domain/task.ts';
 import { PHASES } from '../../../src/domain/task.ts';
 import type { WishKind } from '../../../src/domain/wish.ts';
@@ -13,6 +14,7 @@ import {
   ann,
   aSight,
   bot,
+  NOW,
   policy,
   stranger,
   taskOf,
@@ -146,6 +148,60 @@ describe('one comment with several commands', () => {
     expect(shorthand(task)).toBe('running h');
     expect(task.replies).toHaveLength(1);
     expect(task.replies[0]).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe('of a task that ended, when its issue is closed', () => {
+  const issue = anIssue({ state: 'closed', labels: ['agent/done'] });
+  const wayBack = 'the issue is closed; reopen it with the bot assigned, and it starts anew';
+
+  it.each(COMMAND_NAMES.filter((name) => name !== 'status' && name !== 'help'))(
+    '/%s is refused with the way back, and moves nothing',
+    (name) => {
+      const decision = look(standing('done'), { issue, changes: [aComment(`/${name} well`)] });
+      const task = taskOf(decision);
+      expect(task).toMatchObject({ phase: 'done', turn: 3, replies: [{ kind: 'refused' }] });
+      expect(task.word).toBe(`\`/${name}\` of ann was not obeyed: ${wayBack}.`);
+      expect(decision.owed).toEqual({ report: NOW });
+    },
+  );
+
+  it('/status is answered', () => {
+    const task = taskOf(look(standing('failed'), { issue, changes: [aComment('/status')] }));
+    expect(task.replies).toMatchObject([{ kind: 'obeyed', tell: ['status'] }]);
+  });
+
+  it('a tick is read by a report, and refused', () => {
+    const body = `${writeMarker(markerOf(standing('done').task, null))}\n- [x] Retry`;
+    const ticked = aComment(body, { actor: bot });
+    expect(look(standing('done'), { issue, changes: [ticked] }).owed).toEqual({ report: NOW });
+    const at = '2026-11-24T14:00:00Z';
+    const retry = { kind: 'retry', way: 'box', by: 'a ticked box', at, words: '' } as const;
+    const task = taskOf(look(standing('done'), { issue, wishes: [retry] }));
+    expect(task).toMatchObject({ phase: 'done', turn: 3 });
+    expect(task.word).toBe(`\`retry\` by a ticked box was not obeyed: ${wayBack}.`);
+  });
+
+  it('its label is put right, with a word', () => {
+    const changes = [aChange({ kind: 'labeled', label: 'agent/queued' })];
+    const moved = anIssue({ state: 'closed', labels: ['agent/queued'] });
+    const task = taskOf(look(standing('done'), { issue: moved, changes }));
+    expect(task).toMatchObject({ phase: 'done', putRight: { times: 1 } });
+    expect(task.word).toContain(wayBack);
+  });
+});
+
+describe('a label that is put right', () => {
+  const moved = (phase: Phase, state: 'open' | 'closed' = 'open') => {
+    const changes = [aChange({ kind: 'labeled', label: 'agent/running' })];
+    const issue = anIssue({ state, labels: ['agent/running'] });
+    return taskOf(look(standing(phase), { issue, changes })).word;
+  };
+
+  it('comes with what may move the task as it stands', () => {
+    expect(moved('needs-human')).toContain('To move it, use `agent/hold`, `agent/cancelled`,');
+    expect(moved('failed')).toContain('To run it again, tick Retry or set `agent/queued`.');
+    expect(moved('done', 'closed')).toContain('the issue is closed; reopen it');
   });
 });
 
