@@ -93,7 +93,7 @@ export async function startWorker(
       sweepIntervalMs: config.sweepIntervalMs,
       killGraceMs: config.agent.killGraceMs,
     },
-    settingsOf: (name) => runSettingsOf(inRepository(name)),
+    settingsOf: (name) => runSettingsOf(inRepository(name), config),
     log,
     listener: record,
     reach,
@@ -136,9 +136,13 @@ async function endBrokenPause(ledger: Engine['ledger'], log: Logger): Promise<vo
     log.warn({ by: pause.by, reason: pause.reason }, 'the bot is paused: nothing starts');
 }
 
-function runSettingsOf({ agent, logTail }: RepositoryConfig): RepositorySettings {
+function runSettingsOf(
+  { agent, logTail }: RepositoryConfig,
+  ofAll: RepositoryConfig,
+): RepositorySettings {
   const { runTimeoutMs: limitMs, stallTimeoutMs: stallMs, command, env } = agent;
-  return { program: { command: command ?? stubCommand(), env }, limitMs, stallMs, logTail };
+  const program = { command: command ?? stubCommand(), env };
+  return { program, ownAgent: command !== ofAll.agent.command, limitMs, stallMs, logTail };
 }
 
 function agentDeps(config: BaseConfig, log: Logger) {

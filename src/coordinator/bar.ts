@@ -1,17 +1,15 @@
+import { BARRED_MS } from '../domain/policy.ts';
 import { isSatisfied } from '../domain/task.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { EndDeps, TaskReading } from './end.ts';
 
-/** A person has to give the right first, and nothing tells of that. */
-const TRIED_AGAIN_AFTER_MS = 10 * 60_000;
-
-/** Keeps which right is missing, for whoever asks why nothing happens, and tries again slowly. */
+/** Keeps what has to be mended first, for whoever asks why nothing happens, and tries again slowly. */
 export async function bar(
   { ledger, policy, clock }: Omit<EndDeps, 'ledger'> & { ledger: Pick<Ledger, 'commit'> },
   { rev, record }: TaskReading,
   why: string,
 ): Promise<void> {
-  const at = clock.now() + TRIED_AGAIN_AFTER_MS;
+  const at = clock.now() + BARRED_MS;
   const task = { ...record.task, barred: why, notBefore: new Date(at).toISOString() };
   const { key } = record;
   await ledger.commit({

@@ -32,6 +32,7 @@ export function runStartOf(queued: Task, startedAt: number): RunStart {
 }
 
 export function outcomeOf({ kind, crashed }: Verdict): RunOutcome {
+  if (kind === 'own-agent-broken') return 'agent-broken';
   if (kind !== 'requeue') return kind;
   return crashed ? 'crashed' : 'interrupted';
 }

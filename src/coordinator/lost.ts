@@ -51,7 +51,8 @@ export async function endLost(
   }
   log.warn({ run: task.run?.id }, 'run: its worker was lost, the task is queued again');
   const { attempt, crashes } = task;
-  const verdict = judge(LOST, { attempt, maxAttempts: policy.maxAttempts, crashes });
+  const { maxAttempts } = policy;
+  const verdict = judge(LOST, { attempt, maxAttempts, crashes, ownAgent: false });
   const how = verdict.kind === 'failed' ? 'its worker was lost five times' : 'its worker was lost';
   if (await commitEnd(deps, reading, { ...verdict, how }, [], log))
     listener.runEnded({ outcome: 'lost', tookMs: clock.now() - Date.parse(task.since) });

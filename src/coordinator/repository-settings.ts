@@ -3,6 +3,8 @@ import type { AgentProgram } from '../agent/agent.ts';
 /** What a run starts with; it may differ from repository to repository. */
 export interface RepositorySettings {
   program: AgentProgram;
+  /** It is not the agent of all: where it is broken, nobody else has to wait. */
+  ownAgent: boolean;
   limitMs: number;
   /** 0 = off. */
   stallMs: number;

@@ -89,6 +89,13 @@ export function createRun(deps: RunDeps) {
     log: Logger,
   ): Promise<Started | null> {
     const at = forgeOf(key);
+    const settings = settingsOf(reading.record.repository.fullName);
+    const broken = deps.brokenAgents.whyBroken(settings);
+    if (broken) {
+      log.info({ why: broken }, 'run: not started, the agent of its repository is broken');
+      await bar(deps, reading, broken);
+      return null;
+    }
     reach('run:before-admit');
     const admission = await admit(key, reading, known, at, { ledger, policy, now: clock.now });
     if (admission.kind === 'look-first') {
@@ -105,7 +112,6 @@ export function createRun(deps: RunDeps) {
       return null;
     }
     reach('run:before-begin');
-    const settings = settingsOf(reading.record.repository.fullName);
     const { record, begun } = await beginPatiently(deps, reading, turn, settings.limitMs);
     if (begun.kind === 'refused') {
       log.info({ why: begun.why }, 'run: not started');
@@ -132,18 +138,23 @@ export function createRun(deps: RunDeps) {
     return watchRun({ ...deps, handOn }, { rev, record, log }, order, turn);
   }
 
-  async function end({ rev, record, log }: Started, ending: Ending): Promise<void> {
+  async function end({ rev, record, settings, log }: Started, ending: Ending): Promise<void> {
     const { task } = record;
     const verdict = judge(ending, {
       attempt: task.attempt,
       maxAttempts: policy.maxAttempts,
       crashes: task.crashes,
+      ownAgent: settings.ownAgent,
     });
     const tail = ending.kind === 'not-startable' ? [] : ending.tail;
     const tookMs = clock.now() - Date.parse(task.since);
     log.info({ verdict: verdict.kind, how: verdict.how, tookMs }, 'run: ended');
     // A pause that is lost would lose the end with it.
-    await patiently(() => deps.brokenAgents.note(record.key, ending, verdict), clock, log);
+    await patiently(
+      () => deps.brokenAgents.note({ record, settings }, ending, verdict),
+      clock,
+      log,
+    );
     reach('run:before-commit');
     if (await commitEnd(deps, { rev, record }, verdict, tail, log))
       deps.listener.runEnded({ outcome: outcomeOf(verdict), tookMs });

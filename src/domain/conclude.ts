@@ -1,5 +1,5 @@
 import { readsOtherwise } from './neighbour.ts';
-import type { Policy } from './policy.ts';
+import { BARRED_MS, type Policy } from './policy.ts';
 import type { Stop } from './stop.ts';
 import { type Attempt, type IssueRecord, isSatisfied, type Task, type TaskRecord } from './task.ts';
 
@@ -13,7 +13,9 @@ export interface Verdict {
     | 'retry'
     /** A crash, a shutdown, a lost lease: again at once, no attempt charged. */
     | 'requeue'
-    | 'agent-broken';
+    | 'agent-broken'
+    /** That of its repository: only its tasks wait until it is mended. */
+    | 'own-agent-broken';
   /** The agent's own words, untrusted. */
   summary: string;
   /** In our words: `exit code 1`. */
@@ -60,6 +62,9 @@ export function conclude(
   if (verdict.kind === 'retry') return retried(record, ended, now, policy, random);
   if (verdict.kind === 'requeue' || verdict.kind === 'agent-broken') {
     return again(record, { ...ended, crashes: task.crashes + (verdict.crashed ? 1 : 0) }, now, now);
+  }
+  if (verdict.kind === 'own-agent-broken') {
+    return again(record, { ...ended, barred: verdict.how }, now, now + BARRED_MS);
   }
   if (verdict.kind === 'needs-human') {
     const { question } = verdict;
@@ -134,6 +139,7 @@ const ENDED_AS: Record<Verdict['kind'], Attempt['ended']> = {
   retry: 'retry',
   requeue: 'lost',
   'agent-broken': 'lost',
+  'own-agent-broken': 'lost',
 };
 
 export function attemptOf(task: Task, verdict: Verdict, now: number): Attempt {

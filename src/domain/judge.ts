@@ -7,6 +7,8 @@ export interface RunFacts {
   maxAttempts: number;
   /** Workers lost and agents crashed under this assignment so far. */
   crashes: number;
+  /** The agent is its repository's, not that of all. */
+  ownAgent: boolean;
 }
 
 const RETRY = 75;
@@ -17,7 +19,9 @@ const CRASHES_AT_MOST = 5;
 export function judge(ending: Ending, facts: RunFacts): Verdict {
   switch (ending.kind) {
     case 'not-startable':
-      return verdict('agent-broken', `the agent could not be started: ${ending.why}`);
+      return facts.ownAgent
+        ? verdict('own-agent-broken', `its repository’s agent could not be started: ${ending.why}`)
+        : verdict('agent-broken', `the agent could not be started: ${ending.why}`);
     case 'stopped':
       return judgeStop(ending.why);
     case 'exited':

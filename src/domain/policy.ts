@@ -16,4 +16,7 @@ export interface Policy {
   breakerWrites: number;
 }
 
+/** A person has to mend what bars a task from being started, and nothing tells of that: it is tried again then. */
+export const BARRED_MS = 10 * 60_000;
+
 export const BREAKER_WINDOW_MS = 3_600_000;

@@ -131,7 +131,7 @@ export interface Task {
   putRight: PutRight | null;
   /** ISO 8601: when a person let it go on after a breaker; what was before counts no more. */
   calmSince: string | null;
-  /** Which right of the bot is missing to start it. */
+  /** What a person must mend before it can start: a right of the bot, or its repository's agent. */
   barred: string | null;
 }
 

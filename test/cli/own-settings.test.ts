@@ -125,6 +125,24 @@ it('each repository has its own agent, with its variables and its time, and its 
   ]);
 });
 
+it('where the agent of one repository is broken, its tasks wait and say why, and no other does', async () => {
+  const bot = await aBot((agent) => ({
+    'acme/broken': { agent_command: '/no/such/agent --quiet' },
+    'acme/fine': { agent_command: agent('fine', 'works') },
+  }));
+  const broken = await bot.assigned('acme/broken');
+  await bot.start();
+  await expect
+    .poll(() => broken.status(), soon)
+    .toContain(
+      'It can’t start: its repository’s agent could not be started: /no/such/agent does not exist. It is tried again every ten minutes.',
+    );
+  expect(await broken.labels()).toEqual(['agent/queued']);
+  const [fine, other] = [await bot.assigned('acme/fine'), await bot.assigned('acme/other')];
+  await expect.poll(() => fine.labels(), soon).toEqual(['agent/done']);
+  await expect.poll(() => other.labels(), soon).toEqual(['agent/done']);
+});
+
 it('a repository that is renamed has what the file says of its new name', async () => {
   const bot = await aBot((agent) => ({
     'acme/old': { agent_command: agent('old', 'works') },

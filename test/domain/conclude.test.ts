@@ -55,6 +55,15 @@ describe("a run's end", () => {
     expect(owed.run).toBe(NOW + 5_000);
   });
 
+  it('by a broken agent of its repository bars it, costs no attempt and is tried again slowly', () => {
+    const how = 'its repository’s agent could not be started: gone';
+    const { record, owed } = end('own-agent-broken', { attempt: 2 }, { how });
+    const task = taskOf(record);
+    expect(task).toMatchObject({ phase: 'queued', barred: how, attempt: 2, crashes: 0 });
+    expect(owed.run).toBe(NOW + 5_000 + 10 * 60_000);
+    expect(Date.parse(task.notBefore ?? '')).toBe(owed.run);
+  });
+
   it('needs-human keeps the question and costs no attempt', () => {
     const { record } = end('needs-human', {}, { question: 'Which port?' });
     expect(taskOf(record)).toMatchObject({

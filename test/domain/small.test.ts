@@ -164,7 +164,7 @@ describe('the marker', () => {
 });
 
 describe('the verdict', () => {
-  const facts = { attempt: 1, maxAttempts: 3, crashes: 0 };
+  const facts = { attempt: 1, maxAttempts: 3, crashes: 0, ownAgent: false };
   const exited = (
     code: number | null,
     more: Partial<Extract<Ending, { kind: 'exited' }>> = {},
@@ -207,6 +207,11 @@ describe('the verdict', () => {
     [{ kind: 'stopped', why: 'timeout', tail: [] }, facts, { kind: 'failed' }],
     [{ kind: 'stopped', why: 'stalled', tail: [] }, facts, { kind: 'failed' }],
     [{ kind: 'not-startable', why: 'gone' }, facts, { kind: 'agent-broken' }],
+    [
+      { kind: 'not-startable', why: 'gone' },
+      { ...facts, ownAgent: true },
+      { kind: 'own-agent-broken', how: 'its repository’s agent could not be started: gone' },
+    ],
   ] as [Ending, typeof facts, object][])('on %j with %j is %j', (ending, given, verdict) => {
     expect(judge(ending, given)).toMatchObject(verdict);
   });

@@ -33,6 +33,7 @@ export interface HouseOptions {
 /** Of every run, where a test says nothing else. */
 export const RUN_SETTINGS = {
   program: { command: ['agent'], env: {} },
+  ownAgent: false,
   limitMs: 60_000,
   stallMs: 0,
   logTail: 5,
