@@ -10,7 +10,7 @@ import { type ShownSetting, showSettings } from './config/show.ts';
 import { togetherFaults } from './config/together.ts';
 import { triggerLabelFaults } from './config/trigger-label.ts';
 
-export type { BaseConfig, StoreConfig } from './config/base.ts';
+export type { BaseConfig } from './config/base.ts';
 export { ConfigError } from './config/faults.ts';
 export type { ForgeConfig } from './config/forge.ts';
 export { type RepositoryConfig, settingsOf } from './config/repository.ts';
