@@ -36,12 +36,16 @@ export async function announce(
   const file = fileOf(dataDir, name);
   await writeFile(file, JSON.stringify({ name, host: hostname(), pid }));
   const tell = (atMs: number) =>
-    ledger.setAlive(name, atMs).catch((error) => log.debug({ err: error }, 'not told alive'));
+    ledger
+      .setAlive(name, atMs)
+      .catch((error) => log.debug({ err: error }, 'worker: Redis was not told that it lives'));
   await tell(Date.now());
   const beat = () => {
     const now = new Date();
     void tell(now.getTime());
-    utimes(file, now, now).catch((error) => log.debug({ err: error }, 'its file was not touched'));
+    utimes(file, now, now).catch((error) =>
+      log.debug({ err: error }, 'worker: its own beat was not noted'),
+    );
   };
   const timer = setInterval(beat, ALIVE_EVERY_MS).unref();
   return {

@@ -1,6 +1,7 @@
 import { outsideFences } from './commands.ts';
 import type { WishKind } from './wish.ts';
 
+/** Of the boxes in a status comment, and of the page's buttons. */
 export const BOX_NAMES: Record<WishKind, string> = {
   retry: 'Retry',
   hold: 'Hold',

@@ -7,6 +7,7 @@ export interface ForSweeps {
   restSweep(ms: number): Promise<void>;
   /** ms that are left of that, by the store's own clock; 0 when a sweep is due. */
   sweepRestsMs(): Promise<number>;
+  /** ISO 8601: what changed from then on is not yet looked at; null before the first sweep. */
   sweptAt(forge: string): Promise<string | null>;
   setSweptAt(forge: string, iso: string): Promise<void>;
 }

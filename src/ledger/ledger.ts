@@ -11,9 +11,12 @@ import type { IssueNotes } from './issue-notes.ts';
 
 export type { Claimed, Page, Pause, Progress, Told };
 
-/** One thing that must still happen; the pump turns it into a job. A hint is a look that a delivery asks for. */
+/**
+ * One thing that must still happen, not before `at` (ms since 1970); the pump turns it into a job. A
+ * hint is a look that a delivery asks for.
+ */
 export type Owed =
-  | { kind: 'look' | 'hint' | 'report' | 'cancel'; key: IssueKey /** ms since 1970 */; at: number }
+  | { kind: 'look' | 'hint' | 'report' | 'cancel'; key: IssueKey; at: number }
   | { kind: 'run'; key: IssueKey; at: number; turn: number };
 
 /** ms; `nowMs` since 1970. */
@@ -160,8 +163,8 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   setIdentity(forge: string, bot: Person): Promise<void>;
   identity(forge: string): Promise<Person | null>;
   /** `owner/name` by id, as last heard. */
-  repositoryNames(forge: string): Promise<{ id: number; fullName: string }[]>;
-  nameRepository(forge: string, repository: { id: number; fullName: string }): Promise<void>;
+  repositoryNames(forge: string): Promise<Repository[]>;
+  nameRepository(forge: string, repository: Repository): Promise<void>;
 
   /** Owes the report of what waits in the queue, as `unpause` does, so that it is told there. */
   pause(pause: Pause): Promise<void>;

@@ -47,7 +47,7 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await add({ name: 'look', data: { key }, opts });
         // An add that met a waiting look of less urgency raises that one.
-        if (job.id !== jobId && urgency !== 'sweep') await raise(queue, job.id, priority);
+        if (job.id !== jobId && urgency !== 'sweep') await raise(queue, job, priority);
       }),
 
     addRun: ({ key, turn, priority }) =>
@@ -66,7 +66,7 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
         const opts = { jobId, priority, ...TRIES, ...oncePer(key) };
         const job = await queue.add('report', { key }, opts);
         // An add that met a waiting report of that issue: what it tells may be of more weight now.
-        if (job.id !== jobId) await raise(queue, job.id, priority);
+        if (job.id !== jobId) await raise(queue, job, priority);
       }),
 
     reprioritise: (hint) => within(() => reprioritise(hint)),
@@ -122,8 +122,8 @@ export function createBullmqQueue(deps: BullmqDeps): Queue {
   }
 
   /** Most that meet are of the same weight: one read tells. */
-  async function raise(queue: BullQueue, id = '', priority = 0): Promise<void> {
-    const job = await queue.getJob(id);
+  async function raise(queue: BullQueue, { id }: Job, priority: number): Promise<void> {
+    const job = await queue.getJob(id ?? '');
     if (job && job.priority > priority) await move(job, priority);
   }
 

@@ -43,14 +43,14 @@ export async function unlessRefused<T>(client: Redis, ask: () => Promise<T>): Pr
       if (WRONG_PASSWORD.test(error.message)) reject(new StoreRefused(PASSWORD, { cause: error }));
     };
   });
-  client.on?.('error', refuse);
+  client.on('error', refuse);
   try {
     return await Promise.race([ask(), refused]);
   } catch (error) {
     if (!WRONG_PASSWORD.test(String(error))) throw error;
     throw new StoreRefused(PASSWORD, { cause: error });
   } finally {
-    client.off?.('error', refuse);
+    client.off('error', refuse);
   }
 }
 

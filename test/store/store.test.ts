@@ -83,6 +83,8 @@ describe('the checks at start', () => {
       set: async () => null,
       get: async () => schema,
       exists: async () => 1,
+      on: () => undefined,
+      off: () => undefined,
     }) as unknown as Redis;
   const GOOD = 'redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n';
 

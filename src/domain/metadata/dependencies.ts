@@ -13,6 +13,7 @@ type Relation = 'blockedBy' | 'blocks';
 
 /** More are cut, and said: each may cost the forge a question. */
 const MAX_REFERENCES = 200;
+const NO_NUMBER = 'no issue number in it: write `#12`, `owner/repo#12` or a full address';
 const LEADING = /^[\s|*_~•·‣–—-]+/u;
 const KEYWORD = /^(blocked[\s_-]*by|depends[\s_-]*on|blocks)(?![\p{L}\p{N}_-])[\s|*_]*([:：]?)/iu;
 const NEXT_KEYWORD =
@@ -71,9 +72,7 @@ function readPart(part: Part, line: Line, place: Place, found: Dependencies): Re
   if (references.length > 0 || wrong.length > 0) return null;
   if (NOTHING.test(part.rest)) return part.rest === '' ? part.relation : null;
   if (isStatement(part, line)) {
-    found.complaints.push(
-      complaint(line.text, 'no issue number in it: write `#12`, `owner/repo#12` or a full address'),
-    );
+    found.complaints.push(complaint(line.text, NO_NUMBER));
   }
   return null;
 }
@@ -95,9 +94,7 @@ function readListed(
   complainOfWords(line, wrong, found);
   if (references.length > 0 || wrong.length > 0 || NOTHING.test(line.text)) return true;
   if (line.kind !== 'item') return false;
-  found.complaints.push(
-    complaint(line.text, 'no issue number in it: write `#12`, `owner/repo#12` or a full address'),
-  );
+  found.complaints.push(complaint(line.text, NO_NUMBER));
   return true;
 }
 

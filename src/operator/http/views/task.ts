@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Happening } from '../../../domain/history.ts';
 import type { IssueKey } from '../../../domain/issue.ts';
 import type { IssueRecord } from '../../../domain/task.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
@@ -83,7 +82,7 @@ export async function readTask(deps: TaskViewDeps, key: IssueKey): Promise<TaskV
     asked: reading.wishes.map(({ kind }) => kind),
     blockers,
     dependents,
-    history: history as Happening[],
+    history,
   };
 }
 
