@@ -1,6 +1,6 @@
 import type { Happening } from '../domain/history.ts';
 import type { IssueKey, Person, Repository } from '../domain/issue.ts';
-import type { Pause, Progress, Spending, Told } from '../domain/kept.ts';
+import type { Pause, Spending } from '../domain/kept.ts';
 import type { IssueRecord } from '../domain/task.ts';
 import type { Wish } from '../domain/wish.ts';
 import type { Claimed, ClaimOptions } from './claimed.ts';
@@ -9,7 +9,7 @@ import type { ForReports } from './for-reports.ts';
 import type { ForSweeps } from './for-sweeps.ts';
 import type { IssueNotes } from './issue-notes.ts';
 
-export type { Claimed, Page, Pause, Progress, Told };
+export type { Claimed, Page };
 
 /**
  * One thing that must still happen, not before `at` (ms since 1970); the pump turns it into a job. A

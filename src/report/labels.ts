@@ -1,8 +1,8 @@
 import { isLeftAlone } from '../domain/decide/put-right.ts';
+import type { Told } from '../domain/kept.ts';
 import { labelOfPhase } from '../domain/label.ts';
 import { ENDED, type IssueRecord, type Phase } from '../domain/task.ts';
 import type { Label } from '../forge/forge.ts';
-import type { Told } from '../ledger/ledger.ts';
 
 const LOOKS: Record<Exclude<Phase, 'held'> | 'hold', { color: string; description: string }> = {
   blocked: { color: 'b7a57a', description: 'Waits for other issues' },

@@ -1,6 +1,6 @@
+import type { Told } from '../domain/kept.ts';
 import { quoteInline } from '../domain/quote.ts';
 import type { Task } from '../domain/task.ts';
-import type { Told } from '../ledger/ledger.ts';
 import { mentionOf } from './comment/who.ts';
 
 export type Notice = 'done' | 'failed' | 'question';

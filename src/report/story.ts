@@ -1,8 +1,9 @@
 import type { IssueKey, Person } from '../domain/issue.ts';
+import type { Pause, Progress } from '../domain/kept.ts';
 import { type Neighbour, neighbourOf, referenceTo } from '../domain/neighbour.ts';
 import { quoteInline } from '../domain/quote.ts';
 import type { IssueRecord, Task } from '../domain/task.ts';
-import type { Ledger, Pause, Progress, Reading } from '../ledger/ledger.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
 
 /** A dependent and what it still waits for, this issue aside; what its text names and nobody finds is quoted. */
 export interface Dependent extends Neighbour {

@@ -1,6 +1,7 @@
 import type { Person } from '../../domain/issue.ts';
+import type { Pause } from '../../domain/kept.ts';
 import { SCHEMA } from '../../domain/schema.ts';
-import type { Ledger, Pause } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
 
 type Registry = Pick<
   Ledger,

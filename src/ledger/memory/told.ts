@@ -1,8 +1,8 @@
 import type { IssueKey } from '../../domain/issue.ts';
-import type { Spending } from '../../domain/kept.ts';
+import type { Progress, Spending, Told } from '../../domain/kept.ts';
 import type { IssueRecord } from '../../domain/task.ts';
 import type { ForReports } from '../for-reports.ts';
-import type { Progress, Reading, Told } from '../ledger.ts';
+import type { Reading } from '../ledger.ts';
 
 /** What is kept of one issue. */
 export interface Entry {

@@ -1,5 +1,6 @@
 import type { IssueKey } from '../../domain/issue.ts';
-import { type Ledger, type Pause, QUEUED_TOLD_AT_MOST } from '../ledger.ts';
+import type { Pause } from '../../domain/kept.ts';
+import { type Ledger, QUEUED_TOLD_AT_MOST } from '../ledger.ts';
 import { keys } from './keys.ts';
 import type { Shared } from './shared.ts';
 
