@@ -48,7 +48,7 @@ export async function startOperator(
   } catch (error) {
     log.error(
       { err: error, host, port },
-      'operator: no page here, its port is not free: set OPERATOR_PORT',
+      'operator: no page here: set OPERATOR_PORT and OPERATOR_HOST to what is free here',
     );
     return null;
   }

@@ -49,8 +49,7 @@ export async function startReceiver(
     },
     reach: createReach(config.failpoint),
   });
-  const { host, port } = config.http;
-  const { url, close } = await listen(createHardServer(app), { host, port });
+  const { url, close } = await listen(createHardServer(app), config.http).catch(notFree);
   for (const { name } of forges)
     log.info({ url: `${url}/webhooks/${name}` }, 'receiver: listening');
   return {
@@ -61,6 +60,14 @@ export async function startReceiver(
       await deliveries.close();
     },
   };
+
+  function notFree(cause: NodeJS.ErrnoException): never {
+    const { host, port } = config.http;
+    throw new Error(
+      `deliveries can't be heard at ${host}:${port} (${cause.code}): set PORT and HOST to what is free here`,
+      { cause },
+    );
+  }
 
   async function ready(): Promise<Readiness> {
     await ledger.ping();

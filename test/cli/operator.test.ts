@@ -34,7 +34,7 @@ it('a port that is taken costs the page, not the bot, and the log says which set
   expect(listening).toBeNull();
   expect(lines).toMatchObject([
     {
-      msg: 'operator: no page here, its port is not free: set OPERATOR_PORT',
+      msg: 'operator: no page here: set OPERATOR_PORT and OPERATOR_HOST to what is free here',
       port: +OPERATOR_PORT,
     },
   ]);

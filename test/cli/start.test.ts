@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -101,6 +103,20 @@ describe('forgehand start', () => {
     await expect(start(config, log, own)).rejects.toMatchObject({ kind: 'unauthorized' });
     expect(await isOffered(config.dataDir)).toBe(false);
   });
+});
+
+it.each([
+  ['where its port is taken', { HOST: '127.0.0.1' }, 'EADDRINUSE'],
+  ['at an address of another machine', { HOST: '192.0.2.1' }, 'EADDRNOTAVAIL'],
+])('does not start %s, and names the settings', async (_, env, code) => {
+  const { fake } = await aForge();
+  const config = await configFor(fake.url, env);
+  const other = createServer().listen(config.http.port, '127.0.0.1');
+  closing.push(() => other.close());
+  await once(other, 'listening');
+  const refused = start(config, log, aProcess().own);
+  await expect(refused).rejects.toThrow(`(${code}): set PORT and HOST to what is free here`);
+  expect(await isOffered(config.dataDir)).toBe(false);
 });
 
 describe('forgehand serve and forgehand work', () => {
