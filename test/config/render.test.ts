@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { renderFileSchema } from '../../src/config/file-schema.ts';
 import { renderEnvExample, withTables } from '../../src/config/render.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
@@ -23,6 +25,14 @@ it('the manual says what the settings say', () => {
 it('the schema of forgehand.yaml is the published one', () => {
   const published = readFileSync(`${root}docs/forgehand.schema.json`, 'utf8');
   expect(JSON.parse(published), remedy).toEqual(JSON.parse(renderFileSchema()));
+});
+
+it('the schema of forgehand.yaml lets editors take the example of the manual, and no wrong word', () => {
+  const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(renderFileSchema()));
+  const example = parse(readFileSync(`${root}docs/examples/forgehand.yaml`, 'utf8'));
+  expect(validate(example), JSON.stringify(validate.errors)).toBe(true);
+  for (const wrong of [{ when_done: 'shut' }, { notify: ['end'] }, { unblock_on: 'done' }])
+    expect(validate({ ...example, repositories: { 'acme/app': wrong } })).toBe(false);
 });
 
 it('a manual without its marks is refused', () => {
