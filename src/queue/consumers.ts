@@ -4,6 +4,8 @@ import type { IssueKey } from '../domain/issue.ts';
 import { PREFIX } from './bullmq.ts';
 import { keepLease } from './lease.ts';
 import type { ConsumeOptions, Consumers, Handlers, RateLimited, Turn } from './queue.ts';
+import { retakeLock } from './retake.ts';
+import { watchStalled } from './stalled.ts';
 import { urgencyOf } from './urgency.ts';
 
 type Kind = 'look' | 'run' | 'report';
@@ -26,6 +28,8 @@ interface Consumer {
   kind: Kind;
   worker: Worker;
   underWay: Set<Promise<unknown>>;
+  /** Those of lost workers are looked for no more. */
+  stopWatching(): void;
 }
 
 /** Of jobs that have ended. */
@@ -75,6 +79,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     abortRuns,
     async close() {
       abortRuns();
+      for (const { stopWatching } of consumers) stopWatching();
       await Promise.all(consumers.map(({ worker }) => worker.close()));
     },
   };
@@ -95,6 +100,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     handle: (job: Job<JobData>, signal?: AbortSignal) => Promise<RateLimited | undefined>,
   ): Consumer {
     const underWay = new Set<Promise<unknown>>();
+    const checkedEveryMs = Math.min(STALLED_CHECK_MS, lockDuration / 4);
     const worker: Worker<JobData> = new Worker<JobData>(
       queue.name,
       // BullMQ makes a signal for each job where three parameters are declared; only runs listen.
@@ -108,7 +114,8 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
         concurrency,
         lockDuration,
         skipLockRenewal: true,
-        stalledInterval: Math.min(STALLED_CHECK_MS, lockDuration / 4),
+        skipStalledCheck: true,
+        stalledInterval: checkedEveryMs,
         maxStalledCount: STALLED_AT_MOST,
         runRetryDelay: RETRY_MS,
         skipVersionCheck: true,
@@ -124,7 +131,15 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
       if (job.attemptsMade < (job.opts.attempts ?? 1)) handlers.triesAgain(failed);
       else handlers.gaveUp(failed).catch(options.onError);
     });
-    return { kind, worker, underWay };
+    const stopWatching = watchStalled({
+      // Of a Cluster it must be the node that holds the locks that answers.
+      ask: () => deps.connection.exists(queue.toKey('meta')),
+      giveBack: () => worker.getBackend().moveStalledJobsToWait(),
+      everyMs: checkedEveryMs,
+      leaseMs: lockDuration,
+      onError: options.onError,
+    });
+    return { kind, worker, underWay, stopWatching };
 
     async function leased(
       job: Job,
@@ -133,6 +148,7 @@ export async function startConsumers(deps: ConsumerDeps): Promise<Consumers> {
     ): Promise<void> {
       const letGo = keepLease({
         extend: async () => (await job.extendLock(token ?? '', lockDuration)) === 1,
+        retake: () => retakeLock(deps.connection, queue, job, token ?? '', lockDuration),
         leaseMs: lockDuration,
         onLost: () => worker.cancelJob(job.id ?? '', 'lost'),
         onError: options.onError,

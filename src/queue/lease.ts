@@ -1,6 +1,8 @@
 export interface LeaseDeps {
   /** False where the lock is somebody else's, or gone. */
   extend(): Promise<boolean>;
+  /** Takes a lock that is gone again. False where the job is no longer this one's to do. */
+  retake(): Promise<boolean>;
   leaseMs: number;
   onLost(): void;
   onError(error: Error): void;
@@ -10,7 +12,8 @@ export interface LeaseDeps {
  * Renews a lock from its start on, every quarter of it, until the returned function is called. BullMQ's
  * own renewal goes by the wall clock: set back, it renews nothing until the old time has come again.
  */
-export function keepLease({ extend, leaseMs, onLost, onError }: LeaseDeps): () => void {
+export function keepLease(deps: LeaseDeps): () => void {
+  const { extend, retake, leaseMs, onLost, onError } = deps;
   let isOver = false;
   let timer = setTimeout(renew, leaseMs / 4);
   return () => {
@@ -19,7 +22,8 @@ export function keepLease({ extend, leaseMs, onLost, onError }: LeaseDeps): () =
   };
 
   async function renew(): Promise<void> {
-    const kept = await extend().catch(toldAway);
+    let kept = await extend().catch(toldAway);
+    if (kept === false && !isOver) kept = await retake().catch(toldAway);
     if (isOver) return;
     if (kept === false) return onLost();
     timer = setTimeout(renew, leaseMs / 4);

@@ -1,9 +1,12 @@
+import type { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBullmqQueue } from '../../src/queue/bullmq.ts';
 import { QueueUnavailable } from '../../src/queue/queue.ts';
 import { keyFor } from '../support/records.ts';
 import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
 import { queueContract } from './contract.ts';
+
+const LEASE_MS = 1_000;
 
 const on = (start: () => Promise<TestRedis>) => async () => {
   const redis = await start();
@@ -70,6 +73,56 @@ it('a forge that says that it is asked too often is asked no more by any process
 describe.runIf(SERVER)('a queue whose Redis hangs', async () => {
   const redis = SERVER ? await startServer(SERVER) : null;
   afterAll(() => redis?.close());
+
+  it('for longer than a lease leaves a run with its worker, which another takes over once that is lost', async () => {
+    if (!redis) return;
+    const runs: { by: string; signal: AbortSignal }[] = [];
+    const open: (() => Promise<void>)[] = [];
+    let letGo = () => {};
+    const over = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    async function join(by: string) {
+      const connection = redis?.connect() as Redis;
+      const queue = createBullmqQueue({ forges: ['gitea'], connection });
+      const consumers = await queue.consume(
+        {
+          run: async (_, { signal }) => {
+            runs.push({ by, signal });
+            await over;
+          },
+          look: async () => undefined,
+          report: async () => undefined,
+          triesAgain: () => {},
+          gaveUp: async () => {},
+        },
+        { runs: 1, looks: 1, reports: 1, leaseMs: LEASE_MS, onError: () => {} },
+      );
+      open.push(async () => {
+        await consumers.close();
+        await queue.close();
+      });
+      return { queue, connection };
+    }
+    const holder = await join('holder');
+    await holder.queue.addRun({ key: keyFor(1), turn: 1, priority: 1 });
+    await expect.poll(() => runs.length).toBe(1);
+    const other = await join('other');
+    redis.process?.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 3 * LEASE_MS));
+    redis.process?.kill('SIGCONT');
+    const checks = new Set<string | null>();
+    const checked = async () =>
+      checks.add(await other.connection.get('{forgehand}:run:stalled-check')).size;
+    await expect.poll(checked).toBeGreaterThan(4);
+    expect(runs.map(({ by }) => by)).toEqual(['holder']);
+    expect(runs[0]?.signal.aborted).toBe(false);
+    holder.connection.disconnect();
+    await expect.poll(() => runs.map(({ by }) => by)).toEqual(['holder', 'other']);
+    letGo();
+    holder.connection.connect().catch(() => {});
+    await Promise.all(open.map((close) => close()));
+  });
 
   it('refuses an add within its deadline, and takes the next when Redis is back', async () => {
     if (!redis) return;
