@@ -54,6 +54,8 @@ const TRIES = 8;
 const STALE_TRIES = 4;
 /** A delivery that is under way brings a look of its own sooner. */
 const UNHEARD_AGAIN_MS = 2_000;
+/** One that is gone has none to wait or block by. */
+const NO_TEXT = { needs: [], blocks: [] };
 
 /** One look at an issue: read the forge, decide, commit; begun again when the ledger moved on. */
 export function createObserve(deps: ObserveDeps) {
@@ -101,7 +103,8 @@ export function createObserve(deps: ObserveDeps) {
       ? await readNew(at.forge, ref)
       : { read: await at.forge.readIssue(ref), whole: null };
     if (read.kind !== 'issue') {
-      return commit(reading, decideGone(key, reading.record, read.kind, startedAt), null);
+      const decision = decideGone(key, reading.record, read.kind, startedAt);
+      return commit(reading, decision, read.kind === 'missing' ? NO_TEXT : null);
     }
     const concerns = await concernsUs(key, reading, read.issue, at.bot());
     if (!concerns && !mayBeForgotten(reading.record, read.issue, policy)) {
@@ -165,6 +168,7 @@ export function createObserve(deps: ObserveDeps) {
       await ledger.owe(owed);
       return { decision, rev: reading.rev, added: false };
     }
+    const lookedOn = new Date(now()).toISOString();
     reach('look:before-commit');
     const committed = await ledger.commit({
       key: record.key,
@@ -179,12 +183,7 @@ export function createObserve(deps: ObserveDeps) {
       named: nameLearned(reading.record, record),
       tellDependents: decision.tellDependents,
       generation: null,
-      history: lookedAt(
-        reading.record,
-        record,
-        decision.asked ?? null,
-        new Date(now()).toISOString(),
-      ),
+      history: lookedAt(reading.record, record, decision.asked ?? null, lookedOn),
     });
     if (committed.kind === 'refused') return 'refused';
     reach('look:after-commit');

@@ -23,6 +23,7 @@ export interface SweepDeps {
     Ledger,
     | 'list'
     | 'readMany'
+    | 'blockersOf'
     | 'owe'
     | 'lockSweep'
     | 'unlockSweep'

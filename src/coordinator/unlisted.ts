@@ -1,5 +1,5 @@
 import { type IssueKey, parseKey } from '../domain/issue.ts';
-import type { IssueRecord } from '../domain/task.ts';
+import type { IssueRecord, Standing } from '../domain/task.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 
@@ -11,14 +11,17 @@ interface Heard {
   away: ReadonlySet<string>;
 }
 
+/** What an issue may be that holds another by its text. */
+const HOLDING: Standing[] = ['open', 'not-planned'];
+
 /** Of tasks not at rest, and of what they wait for: issues that may have changed without a list that tells. */
 export function createUnlisted(
   forges: ReadonlyMap<string, ForgeAtWork>,
-  ledger: Pick<Ledger, 'readMany'>,
+  ledger: Pick<Ledger, 'readMany' | 'blockersOf'>,
 ) {
   return async function unlisted(tasks: IssueRecord[], heard: Heard): Promise<IssueKey[]> {
     const changed = tasks.filter((record) => mayHaveChanged(record, heard));
-    return [...changed.map(({ key }) => key), ...(await unreadable(tasks))];
+    return [...changed.map(({ key }) => key), ...(await blockers(tasks, heard))];
   };
 
   /**
@@ -32,10 +35,22 @@ export function createUnlisted(
     return !dealtWith.has(key) || isSilent || (task?.unresolved ?? []).length > 0;
   }
 
-  /** Blockers that the bot couldn't read: once it may again, no list tells of what was before. */
-  async function unreadable(tasks: IssueRecord[]): Promise<IssueKey[]> {
+  /**
+   * Blockers of which no list tells: the bot couldn't read them and may by now, or they hold a task by their
+   * own text and may be deleted by now.
+   */
+  async function blockers(tasks: IssueRecord[], { dealtWith }: Heard): Promise<IssueKey[]> {
     const blocked = tasks.filter(({ task }) => task?.phase === 'blocked');
-    const found = await ledger.readMany([...new Set(blocked.flatMap(({ needs }) => needs))]);
-    return found.flatMap((one) => (one?.record.standing === 'unreadable' ? [one.record.key] : []));
+    const all = await ledger.blockersOf(blocked.map(({ key }) => key));
+    const byTheirText = new Set(
+      blocked.flatMap(({ needs }, i) => all[i]?.filter((key) => !needs.includes(key)) ?? []),
+    );
+    const mayBeGone = ({ key, standing }: IssueRecord) =>
+      byTheirText.has(key) && HOLDING.includes(standing) && !dealtWith.has(key);
+    const found = await ledger.readMany([...new Set(all.flat())]);
+    return found
+      .flatMap((one) => one?.record ?? [])
+      .filter((record) => record.standing === 'unreadable' || mayBeGone(record))
+      .map(({ key }) => key);
   }
 }

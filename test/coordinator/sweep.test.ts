@@ -279,6 +279,21 @@ describe('a sweep', () => {
     expect(looks).toEqual([keyOf(ref)]);
   });
 
+  it('looks at what holds a task by its own text, once no list tells of it', async () => {
+    const { sweep, open, seen, looks, people, ledger } = await aSweep();
+    const [waiting, ended] = [await open(), await open()];
+    await seen(waiting, {}, 'blocked');
+    await seen(ended, {}, 'failed');
+    const commit = aCommit(keyOf(ended), 'failed', { expectedRev: 1, blocks: [keyOf(waiting)] });
+    const { record } = await ledger.read(keyOf(ended));
+    await ledger.commit({ ...commit, record: record ?? commit.record });
+    await sweep();
+    expect(looks).toEqual([]);
+    await people.deleteIssue(ended);
+    await sweep();
+    expect(looks).toEqual([keyOf(ended)]);
+  });
+
   it('that was stopped on its way leaves what it did not look at to the next', async () => {
     const { sweep, people, looks, ledger, forge } = await aSweep();
     await ledger.nameRepository(forge.name, { ...people.repository, fullName: 'acme/app' });

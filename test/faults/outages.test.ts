@@ -8,7 +8,7 @@ import { until } from './support/until.ts';
 import { startWire, type Wire } from './support/wire.ts';
 
 /** Two and a half leases. */
-const AWAY_MS = 5_000;
+const AWAY_MS = 10_000;
 /** A client that tries again every second may be that much later than another. */
 const LATER_MS = 1_000;
 
@@ -18,7 +18,7 @@ describe('two workers, Redis away for longer than the lease', () => {
   let wire: Wire;
   let other: Program;
   beforeAll(async () => {
-    house = await startHouse({ workers: 0, env: { SWEEP_INTERVAL: '5m' } });
+    house = await startHouse({ workers: 0, env: { LEASE_DURATION: '4s', SWEEP_INTERVAL: '5m' } });
   });
   afterEach(() => wire?.close());
   afterAll(() => house?.stop());

@@ -4,7 +4,8 @@ import type { Decision } from '../sight.ts';
 import type { IssueRecord } from '../task.ts';
 
 /**
- * The forge has no such issue, or doesn't show it to the bot. As a blocker it is never satisfied.
+ * The forge has no such issue, or doesn't show it to the bot. As a blocker it is never satisfied; one
+ * that is missing has no text any more, so it waits for nothing and holds nobody by it.
  * An unreadable one keeps its task as it is: rights come back, and a start reads the issue first.
  */
 export function decideGone(
@@ -13,7 +14,9 @@ export function decideGone(
   how: 'missing' | 'unreadable',
   now: number,
 ): Decision {
-  const record: IssueRecord = { ...(before ?? unknownIssue(key)), standing: how, seen: null };
+  const known = before ?? unknownIssue(key);
+  const own = how === 'missing' ? { needs: [], native: [] } : {};
+  const record: IssueRecord = { ...known, ...own, standing: how, seen: null };
   const { task } = record;
   const moved = before?.standing !== how;
   if (!task || how === 'unreadable') {
