@@ -88,7 +88,7 @@ describe('workers', () => {
       expect(told.filter((body) => body.startsWith('✖ Failed'))).toHaveLength(1);
       return { recoveryMs, note: 'failed and told once; five others came to their end beside it' };
     },
-    90_000,
+    180_000,
   );
 
   row(
