@@ -38,13 +38,16 @@ export function watchStalled(deps: StalledDeps): () => void {
     if (!isOver) timer = setTimeout(check, everyMs);
   }
 
-  /** Resolves when the store answers; an outage in which a renewed lock runs out takes that long at least. */
+  /**
+   * Resolves when the store answers. Only an outage of three quarters of a lease ends one that is renewed,
+   * and it is asked within the first of them.
+   */
   async function wasAway(): Promise<boolean> {
     let isLate = false;
     const late = setTimeout(
       // An answer that came while this process itself stood still is read before that.
       () => setImmediate(() => (isLate = true)),
-      leaseMs / 3,
+      leaseMs / 2,
     );
     await ask().finally(() => clearTimeout(late));
     return isLate;
