@@ -10,7 +10,7 @@ export interface StalledDeps {
 }
 
 /** By then whoever held a lock when the store went away is connected again (clients try every second), and has it anew. */
-const CONNECTED_WITHIN_MS = 3_000;
+const CONNECTED_WITHIN_MS = 5_000;
 
 /**
  * Asks for jobs of lost workers until the returned function is called. That a lock ran out says that its

@@ -9,6 +9,8 @@ import { until } from './support/until.ts';
 
 const LEASE_MS = 2_000;
 const STALLED_CHECK_MS = 500;
+/** Who starts leaves those who hold runs that long to say so. */
+const FIRST_CHECK_MS = 5_000;
 /** Reading the issue again and starting an agent, on a busy machine. */
 const STARTS_WITHIN_MS = 5_000;
 
@@ -60,7 +62,7 @@ describe('workers', () => {
       const recoveryMs = await timed(() => house.untilAgent(number, 2));
       worker = next;
       expect(livedFor).toBeLessThan(1_000);
-      expect(recoveryMs).toBeLessThan(LEASE_MS + 2 * STALLED_CHECK_MS + STARTS_WITHIN_MS);
+      expect(recoveryMs).toBeLessThan(FIRST_CHECK_MS + 2 * STALLED_CHECK_MS + STARTS_WITHIN_MS);
       const [, second] = house.runsOf(number);
       expect(second?.generation).toBeGreaterThan(first.generation);
       await house.forge.edit(number, { state: 'closed' });

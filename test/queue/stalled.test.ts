@@ -28,15 +28,15 @@ function aWatch() {
 
 it('who starts gives nothing back until those who hold jobs had time to say so', async () => {
   const { seen } = aWatch();
-  await vi.advanceTimersByTimeAsync(2_900);
-  expect(seen).toMatchObject({ asked: 5, givenBack: 0 });
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(seen).toMatchObject({ asked: 9, givenBack: 0 });
   await vi.advanceTimersByTimeAsync(1_000);
   expect(seen.givenBack).toBe(2);
 });
 
 it('after an outage it waits as at the start, and goes on by itself', async () => {
   const { seen, store } = aWatch();
-  await vi.advanceTimersByTimeAsync(3_100);
+  await vi.advanceTimersByTimeAsync(5_100);
   let back = () => {};
   store.answer = () =>
     new Promise<void>((resolve) => {
@@ -45,7 +45,7 @@ it('after an outage it waits as at the start, and goes on by itself', async () =
   await vi.advanceTimersByTimeAsync(60_000);
   store.answer = () => Promise.resolve('PONG');
   back();
-  await vi.advanceTimersByTimeAsync(2_900);
+  await vi.advanceTimersByTimeAsync(4_900);
   expect(seen.givenBack).toBe(1);
   await vi.advanceTimersByTimeAsync(200);
   expect(seen.givenBack).toBe(2);
@@ -53,7 +53,7 @@ it('after an outage it waits as at the start, and goes on by itself', async () =
 
 it('an answer that is a little late is no outage', async () => {
   const { seen, store } = aWatch();
-  await vi.advanceTimersByTimeAsync(3_100);
+  await vi.advanceTimersByTimeAsync(5_100);
   store.answer = () => new Promise((resolve) => setTimeout(resolve, 300));
   await vi.advanceTimersByTimeAsync(900);
   expect(seen.givenBack).toBe(2);
