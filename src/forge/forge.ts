@@ -65,7 +65,7 @@ export interface Forge {
   readonly tellsDependencies: boolean;
 
   /** Who the bot is, from the token. */
-  whoAmI(signal?: AbortSignal): Promise<Person>;
+  whoAmI(): Promise<Person>;
   /** Remember a name for a repository's id, as a delivery or the ledger told it. */
   learn(repository: { id: number; fullName: string }): void;
   /** By `owner/name`; null when missing or not readable. Cached for a minute. */

@@ -79,9 +79,8 @@ export function createGitea({
     return bot ?? askWhoAmI();
   }
 
-  async function askWhoAmI(signal?: AbortSignal): Promise<Person> {
-    const call: Call = { kind: 'user.read', path: ['user'], ...(signal ? { signal } : {}) };
-    const { value } = await http.read(call, parse.person);
+  async function askWhoAmI(): Promise<Person> {
+    const { value } = await http.read({ kind: 'user.read', path: ['user'] }, parse.person);
     if (!value) throw notFound('user.read');
     bot = parse.toPerson(value);
     return bot;

@@ -32,9 +32,7 @@ export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
       } catch (error) {
         if (!mayRepeat(call, error) || repeated >= REPEATED_AT_MOST) throw error;
         log.warn({ kind: call.kind, repeated, err: error }, 'forge: no good answer, asks again');
-        await wait(backoffMs * 2 ** repeated * (0.5 + Math.random()), undefined, {
-          ...(call.signal ? { signal: call.signal } : {}),
-        });
+        await wait(backoffMs * 2 ** repeated * (0.5 + Math.random()));
       }
     }
   }
@@ -58,7 +56,6 @@ export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
 }
 
 function mayRepeat(call: Call, error: unknown): boolean {
-  if (call.signal?.aborted) return false;
   const isRead = call.method === undefined || call.method === 'GET';
   return (isRead || call.repeatable === true) && isUnavailable(error);
 }

@@ -17,7 +17,6 @@ export interface Call {
   repeatable?: boolean;
   /** Statuses outside 2xx that are an answer here, not an error. */
   expects?: number[];
-  signal?: AbortSignal;
 }
 
 export interface SendDeps {
@@ -54,7 +53,9 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
     const startedAt = performance.now();
     let status: number | null = null;
     let rateLimit: RateLimit | null = null;
-    const limit = limited(timeoutMs, call.signal);
+    const limit = new AbortController();
+    const late = new DOMException('no answer in time', 'TimeoutError');
+    const timer = setTimeout(() => limit.abort(late), timeoutMs);
     try {
       const response = await fetch(target, {
         method: methodOf(call),
@@ -71,7 +72,7 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
       const what = `${call.kind}: no answer from ${base.origin} (${reasonOf(cause)})`;
       throw new ForgeError('unavailable', what, { status: null, cause });
     } finally {
-      limit.end();
+      clearTimeout(timer);
       const ms = Math.round(performance.now() - startedAt);
       const { kind, issue = null } = call;
       const told = rateLimit ? { rateLimit } : {};
@@ -88,25 +89,6 @@ export function createSend({ url, token, timeoutMs, count, fetch, log }: SendDep
     const isOurs = next.origin === base.origin && next.pathname.startsWith(base.pathname);
     return isOurs ? next : null;
   }
-}
-
-/** Not AbortSignal.any: Node may collect the joined signal while the request still waits on it. */
-function limited(timeoutMs: number, outer: AbortSignal | undefined) {
-  const both = new AbortController();
-  const leave = () => both.abort(outer?.reason);
-  const timer = setTimeout(
-    () => both.abort(new DOMException('no answer in time', 'TimeoutError')),
-    timeoutMs,
-  );
-  if (outer?.aborted) leave();
-  outer?.addEventListener('abort', leave, { once: true });
-  return {
-    signal: both.signal,
-    end() {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', leave);
-    },
-  };
 }
 
 export function isRedirect(status: number): boolean {

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../src/store/valkey/free-port.ts';
 import { againstFake } from './adapter.ts';
@@ -111,17 +110,6 @@ describe('what may pass', () => {
     const error = await forge.whoAmI().catch((reason) => reason);
     expect(error).toMatchObject({ kind: 'unavailable', status: null });
     expect(error.message).toContain('(time limit)');
-  });
-
-  it('is not asked again by somebody who left', async () => {
-    const { fake, forge } = await againstFake({ backoffMs: 60_000 });
-    const leaving = new AbortController();
-    fake.meet(/user/, { hang: true });
-    const asked = forge.whoAmI(leaving.signal);
-    while (fake.requests.length === 0) await wait(5);
-    leaving.abort();
-    await expect(asked).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(fake.requests).toHaveLength(1);
   });
 
   it('says by its code why nobody answers', async () => {
