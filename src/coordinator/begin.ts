@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { startedRun } from '../domain/history.ts';
 import { runIdOf } from '../domain/run-id.ts';
+import type { TaskRecord } from '../domain/task.ts';
 import type { Begun, Ledger } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
-import { isTurn, patiently, type TaskReading, type TaskRecord } from './end.ts';
+import { isTurn, patiently, type TaskReading } from './end.ts';
 
 export interface BeginDeps {
   ledger: Pick<Ledger, 'read' | 'begin'>;

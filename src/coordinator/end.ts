@@ -2,14 +2,13 @@ import type { Logger } from 'pino';
 import { attemptOf, type Conclusion, conclude, type Verdict } from '../domain/conclude.ts';
 import { endedRun } from '../domain/history.ts';
 import type { Policy } from '../domain/policy.ts';
-import { type IssueRecord, isSatisfied, type Task } from '../domain/task.ts';
+import { type IssueRecord, isSatisfied, type TaskRecord } from '../domain/task.ts';
 import type { Commit, Ledger, Owed, Reading } from '../ledger/ledger.ts';
 import type { Clock } from './clock.ts';
 
 /** Sooner than another worker finds the run stalled: the end must be written first. */
 const AGAIN_AT_MOST_MS = 250;
 
-export type TaskRecord = IssueRecord & { task: Task };
 export type TaskReading = Reading & { record: TaskRecord };
 
 export interface EndDeps {

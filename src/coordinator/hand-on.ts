@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent.ts';
 import { freeze } from '../domain/freeze.ts';
 import { parseKey } from '../domain/issue.ts';
+import type { TaskRecord } from '../domain/task.ts';
 import type { Forge } from '../forge/forge.ts';
-import type { TaskRecord } from './end.ts';
 import { issueFileOf } from './order.ts';
 import type { RateLimits } from './rate-limits.ts';
 

@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import { parseKey } from '../domain/issue.ts';
 import { judge } from '../domain/judge.ts';
 import type { Ending } from '../domain/outcome.ts';
+import type { TaskRecord } from '../domain/task.ts';
 import { ForgeError } from '../forge/forge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isToldElsewhere } from './admit.ts';
-import { commitEnd, type EndDeps, type TaskReading, type TaskRecord } from './end.ts';
+import { commitEnd, type EndDeps, type TaskReading } from './end.ts';
 import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
 

@@ -1,10 +1,11 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
-import type { TaskReading, TaskRecord } from '../../src/coordinator/end.ts';
+import type { TaskReading } from '../../src/coordinator/end.ts';
 import { createHandOn } from '../../src/coordinator/hand-on.ts';
 import { endLost } from '../../src/coordinator/lost.ts';
 import { createRateLimits } from '../../src/coordinator/rate-limits.ts';
 import { freeze } from '../../src/domain/freeze.ts';
+import type { TaskRecord } from '../../src/domain/task.ts';
 import { ForgeError } from '../../src/forge/forge.ts';
 import { createMemoryForge } from '../../src/forge/memory.ts';
 import type { Owed } from '../../src/ledger/ledger.ts';
