@@ -119,12 +119,14 @@ export function createMemoryQueue({ now = Date.now } = {}): MemoryQueue {
   function takeAll(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    for (let job = next(); job; job = next()) {
+    // Read once: a job whose time comes meanwhile would be neither taken nor waited for.
+    const nowMs = Date.now();
+    for (let job = next(nowMs); job; job = next(nowMs)) {
       waiting = waiting.filter((one) => one !== job);
       start(job);
     }
     const later = waiting.map((job) => Math.max(job.dueAt, stoppedUntil.get(lineOf(job)) ?? 0));
-    const soonest = Math.min(...later.filter((at) => at > Date.now()));
+    const soonest = Math.min(...later.filter((at) => at > nowMs));
     if (Number.isFinite(soonest)) timer = setTimeout(takeAll, soonest - Date.now() + 1);
     if (waiting.length === 0 && active.size === 0) {
       for (const resolve of idlers) resolve();
@@ -132,11 +134,10 @@ export function createMemoryQueue({ now = Date.now } = {}): MemoryQueue {
     }
   }
 
-  function next(): Job | undefined {
-    const now = Date.now();
-    const stopped = (job: Job) => (stoppedUntil.get(lineOf(job)) ?? 0) > now;
+  function next(nowMs: number): Job | undefined {
+    const stopped = (job: Job) => (stoppedUntil.get(lineOf(job)) ?? 0) > nowMs;
     return waiting
-      .filter((job) => job.dueAt <= now && !stopped(job) && hasRoom(job))
+      .filter((job) => job.dueAt <= nowMs && !stopped(job) && hasRoom(job))
       .sort(byOrder)[0];
   }
 

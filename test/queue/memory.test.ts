@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMemoryQueue } from '../../src/queue/memory.ts';
 import { keyFor } from '../support/records.ts';
 import { queueContract } from './contract.ts';
@@ -9,6 +9,30 @@ queueContract('in memory', async () => {
 });
 
 describe('a memory queue', () => {
+  it('misses no job whose time comes while it looks which is due', async () => {
+    let timeMs = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      timeMs += 3;
+      return timeMs;
+    });
+    onTestFinished(() => clock.mockRestore());
+    const queue = createMemoryQueue();
+    let looks = 0;
+    const look = async () => {
+      looks += 1;
+      if (looks === 1) throw new Error('it comes again in 5 ms');
+      return undefined;
+    };
+    const others = { run: async () => {}, report: async () => undefined };
+    const told = { triesAgain: () => {}, gaveUp: async () => {} };
+    const options = { looks: 1, runs: 1, reports: 1, leaseMs: 60_000, onError: () => {} };
+    await queue.consume({ look, ...others, ...told }, options);
+    await queue.addLook({ key: keyFor(1), urgency: 'person' });
+    await queue.idle();
+    expect(looks).toBe(2);
+    await queue.close();
+  });
+
   it('gives what was under way again after a crash', async () => {
     const queue = createMemoryQueue();
     const starts: number[] = [];
