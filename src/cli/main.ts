@@ -77,6 +77,8 @@ function exitCodeOf(error: unknown, world: World): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
   if (error instanceof ConfigError || error instanceof WrongUse) {
     if (error.message !== '') world.err(error.message);
+    if (error instanceof ConfigError && !world.hasForge())
+      world.err('`forgehand init` asks for what is needed, tries it and writes .env here.');
     return WRONG_USE;
   }
   if (!isExpected(error)) throw error;

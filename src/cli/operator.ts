@@ -37,7 +37,7 @@ export async function startOperator(
   const { app, endStreams } = operatorOf(config, forges, engine, log);
   try {
     const listening = await listen(createHardServer(app), { host, port });
-    log.info({ url: listening.url, token: token !== null }, 'operator: page, API and metrics');
+    log.info({ url: listening.url, isOpen: token === null }, 'operator: page, API and metrics');
     return {
       url: listening.url,
       async close() {

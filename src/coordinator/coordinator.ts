@@ -22,6 +22,7 @@ import { createRun, type RunSettings } from './run.ts';
 import { createStarts } from './starts.ts';
 import { createSweep } from './sweep.ts';
 import { createSweeper } from './sweeper.ts';
+import { createTrouble } from './trouble.ts';
 
 export interface CoordinatorDeps {
   forges: ReadonlyMap<string, ForgeAtWork>;
@@ -79,8 +80,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
     looks: LOOKS_AT_ONCE,
     reports: REPORTS_AT_ONCE,
     leaseMs: settings.leaseMs,
-    onError: (error) =>
-      log.warn({ err: error }, 'queue: connection trouble, it reconnects by itself'),
+    onError: createTrouble(log, clock),
   });
   const pump = await startPump({ ...deps, limits: settings.limits, clock });
   const sweep = createSweep({ ...deps, rateLimits, listener, clock });

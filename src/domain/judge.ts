@@ -34,7 +34,7 @@ export function judge(ending: Ending, facts: RunFacts): Verdict {
 function judgeStop(why: StopReason): Verdict {
   switch (why) {
     case 'cancel':
-      return verdict('cancelled', 'it was stopped');
+      return verdict('cancelled', 'cancelled, or not wanted any more');
     case 'shutdown':
       return verdict('requeue', 'the worker was stopped');
     case 'lost':

@@ -67,6 +67,13 @@ describe('of the bot itself', () => {
     expect(levels(change)).toMatchObject(expected);
   });
 
+  it('says where PUBLIC_URL has to lead, and when a pause began as people read it', () => {
+    const pause = { by: 'ann', at: AT, reason: '', kind: 'person' as const };
+    const lines = lifeLines(facts({ publicAnswers: false, pause }));
+    expect(lines.at(-1)?.remedy).toContain('the receiver, http://127.0.0.1:3000:');
+    expect(lines.at(-2)?.says).toMatch(/paused by ann since \d+ \w+ \d\d:\d\d UTC: no reason/);
+  });
+
   it('says nothing of workers when Redis can not be asked', () => {
     expect(levels({ workers: null })).not.toHaveProperty('worker');
   });

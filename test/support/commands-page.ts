@@ -17,7 +17,7 @@ ${rows.join('\n')}
 
 **Who may.** Writers are those with write permission on the repository, and whoever \`COMMAND_USERS\` names. Other bots are ignored unless they are named there. Where the bot's token can't tell who may write (an organisation's repository on Gitea, with a bot that doesn't administer it), the permissions that Gitea signs into its deliveries count for a quarter of an hour; where nothing tells, the bot refuses and says so.
 
-**How it answers.** With a reaction on your comment: eyes when it was seen, a thumb up when it is done and told. A thumb down means no; one line in the status comment says why. A word that is no command gets the list of commands, once an assignment. Where the forge has no reactions, the status comment alone tells.
+**How it answers.** With a reaction on your comment: eyes when it was seen, a thumb up when it is done and told. A thumb down means no; one line in the status comment says why. A word that is no command gets the list of commands, once an assignment. Where the forge has no reactions, the status comment alone tells. On an issue that isn't in the bot's hands only \`/status\` is answered, with how it gets there; on a closed one whose task has ended \`/status\` and \`/help\`, all others are refused.
 
 **Boxes** in the status comment do the same: Retry, Resume, Hold, Cancel, as the phase allows. Tick one; the bot takes the tick off when it is done. Only those who can write can edit the bot's comment, so a tick needs no further proof.
 

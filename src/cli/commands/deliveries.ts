@@ -26,7 +26,8 @@ export function addDeliveries(program: Command, world: World): void {
         throw new WrongUse(`--limit ${options.limit}: use a whole number from 1`);
       const all = await withLedger(world, (ledger) => ledger.deliveries(1_000));
       const those = all.filter((one) => isMeant(one, options)).slice(0, limit);
-      world.out(options.json ? JSON.stringify(those, null, 2) : shown(those, world));
+      if (options.json) return world.out(JSON.stringify(those, null, 2));
+      world.out(those.length > 0 ? shown(those, world) : whyNone(all, options));
     });
 }
 
@@ -35,9 +36,15 @@ function isMeant(entry: DeliveryEntry, { issue, refused }: DeliveriesOptions): b
   return !refused || entry.status >= 400;
 }
 
+function whyNone(all: DeliveryEntry[], { issue }: DeliveriesOptions): string {
+  if (all.length === 0)
+    return 'No delivery came yet. Has the forge a webhook to here? forgehand hooks list owner/repo';
+  return issue
+    ? `No delivery of the last ${all.length} is about it: \`forgehand explain ${issue}\` tells how it stands.`
+    : `No delivery of the last ${all.length} was refused.`;
+}
+
 function shown(entries: DeliveryEntry[], world: World): string {
-  if (entries.length === 0)
-    return 'No such delivery came. Has the forge a webhook to here? forgehand hooks list';
   const rows = entries.map((entry) => [
     entry.id,
     ago(entry.at, world.now()),

@@ -51,7 +51,7 @@ function lineOf(
     case 'arrived':
       return `${paint('green', '✔')} ${place}  a delivery arrived, its signature was right`;
     case 'refused':
-      return `${bad} ${place}  a delivery arrived and was refused: the hook’s secret is another\n  → forgehand hooks install ${place} --renew`;
+      return `${bad} ${place}  a delivery arrived and was refused: the hook’s secret is another\n  → forgehand hooks install ${place} --renew --admin-token -`;
     case 'no-hook':
       return `${bad} ${place}  has no hook that leads to ${url}\n  → forgehand hooks install ${place}`;
     case 'untestable':

@@ -61,7 +61,8 @@ async function answer<T>(
 ): Promise<T> {
   if (option !== undefined) {
     const parsed = parse(option);
-    if (parsed === null) throw new WrongUse(`${flag} ${option} is not understood: ${question}`);
+    if (parsed === null)
+      throw new WrongUse(`${flag} ${option} is not understood. ${question.replace(/: $/, '')}`);
     return parsed;
   }
   if (!world.ask) throw new WrongUse(`${flag} is missing: nobody is here to be asked`);
@@ -78,7 +79,10 @@ async function tokenFrom(world: World, option: string | undefined): Promise<stri
     if (!isToken(token)) throw new WrongUse('--token is empty, or holds spaces or quotes');
     return token;
   }
-  if (!world.ask) throw new WrongUse('--token is missing: nobody is here to be asked');
+  if (!world.ask)
+    throw new WrongUse(
+      '--token is missing: nobody is here to be asked; `--token -` reads it from stdin',
+    );
   for (;;) {
     const token = await world.ask('Token of the bot’s user: ', { secret: true });
     if (isToken(token)) return token;

@@ -12,8 +12,8 @@ export function refusedLines({ last }: RefusedFacts): Line[] {
   if (!refused || (verified !== null && verified >= refused.at)) return [];
   const remedy =
     refused.status === 401
-      ? 'set the same secret in the webhook and in WEBHOOK_SECRET; forgehand hooks install --renew does it for you'
-      : 'set the webhook’s content type to application/json; forgehand hooks install does it for you';
+      ? 'set the same secret in the webhook and in WEBHOOK_SECRET; forgehand hooks install owner/repo --renew --admin-token - does it for you'
+      : 'set the webhook’s content type to application/json; forgehand hooks install owner/repo --admin-token - does it for you';
   return [
     fail(
       'deliveries',
@@ -42,7 +42,7 @@ export function deliveryLine(facts: DeliveryFacts): Line {
     return fail(
       'delivery',
       'a test delivery was refused: the webhook’s secret is another than WEBHOOK_SECRET',
-      'forgehand hooks install --renew --admin-token …',
+      'forgehand hooks install owner/repo --renew --admin-token -',
     );
   }
   if (test === 'lost')

@@ -1,4 +1,5 @@
 import type { Pause } from '../../domain/kept.ts';
+import { moment } from '../../domain/when.ts';
 import { fail, type Line, ok, warn } from './line.ts';
 
 export interface LifeFacts {
@@ -41,18 +42,23 @@ function workerLine(workers: string[]): Line {
 
 function pauseLine({ by, at, reason, kind }: Pause): Line {
   if (kind === 'agent-broken')
-    return fail('pause', `paused since ${at}: ${reason}`, 'mend the agent, then forgehand unpause');
+    return fail(
+      'pause',
+      `paused since ${moment(at)}: ${reason}`,
+      'mend the agent, then forgehand unpause; after a change of AGENT_COMMAND start the worker anew',
+    );
   return warn(
     'pause',
-    `paused by ${by} since ${at}: ${reason || 'no reason given'}`,
+    `paused by ${by} since ${moment(at)}: ${reason || 'no reason given'}`,
     'forgehand unpause',
   );
 }
 
 function publicLine({
+  receiver,
   publicUrl,
   publicAnswers,
-}: Pick<LifeFacts, 'publicUrl' | 'publicAnswers'>): Line {
+}: Pick<LifeFacts, 'receiver' | 'publicUrl' | 'publicAnswers'>): Line {
   if (publicUrl === null) {
     return warn(
       'PUBLIC_URL',
@@ -64,7 +70,7 @@ function publicLine({
     return warn(
       'PUBLIC_URL',
       `${publicUrl}/healthz does not answer from here`,
-      'check the proxy and the address; fine if only the forge can reach it',
+      `it has to lead to HOST and PORT of the receiver, ${receiver.url}: check address and proxy; fine if only the forge can reach it`,
     );
   }
   return ok('PUBLIC_URL', publicUrl);

@@ -18,6 +18,15 @@ describe('commands about deliveries', () => {
     expect((await run('deliveries')).out).toContain('forgehand hooks list');
   });
 
+  it('deliveries asks for no webhook where they came, and none was refused', async () => {
+    await bot.ledger.keepDeliveries([
+      aKeptDelivery({ id: 'zero', at: '2026-11-24T13:00:00.000Z' }),
+    ]);
+    expect((await run('deliveries', '--refused')).out).toBe(
+      'No delivery of the last 1 was refused.',
+    );
+  });
+
   it('deliveries lists them with their verdicts, and can be narrowed', async () => {
     const refused = { verified: false, headers: {}, body: null, issue: null, sender: null };
     await bot.ledger.keepDeliveries([
@@ -35,6 +44,10 @@ describe('commands about deliveries', () => {
     expect(lines[1]).toMatch(/^bad .*✖ 401 The signature is wrong$/);
     expect(lines[3]).toMatch(/^one .*admin\/app#2 +admin +✔ 202 accepted$/);
     expect((await run('deliveries', '--refused')).out.split('\n')).toHaveLength(2);
+    const none = await run('deliveries', '--issue', 'acme/app#8');
+    expect(none.out).toBe(
+      'No delivery of the last 4 is about it: `forgehand explain acme/app#8` tells how it stands.',
+    );
     const { out } = await run('deliveries', '--issue', 'acme/app#9', '--json');
     expect(JSON.parse(out)).toMatchObject([{ id: 'big' }]);
   });

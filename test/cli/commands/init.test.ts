@@ -87,9 +87,12 @@ describe('init', () => {
 
   it.each([
     [['init'], '--forge is missing'],
-    [['init', '--forge', 'gitlab'], '--forge gitlab is not understood'],
+    [
+      ['init', '--forge', 'gitlab'],
+      '--forge gitlab is not understood. Forge (gitea, forgejo, github)',
+    ],
     [['init', '--forge', 'gitea'], '--url is missing'],
-    [['init', '--forge', 'github'], '--token is missing'],
+    [['init', '--forge', 'github'], '`--token -` reads it from stdin'],
     [['init', '--forge', 'github', '--token', "it's"], 'spaces or quotes'],
   ])('%j, where nobody can be asked, is wrong use', async (argv, words) => {
     expect(await aWorld().run(...argv)).toMatchObject({

@@ -22,12 +22,12 @@ describe('start, serve and work', () => {
     });
   });
 
-  it('start needs a forge', async () => {
+  it('start needs a forge, and says what asks for one', async () => {
     world = testWorld();
-    expect(await world.run('start')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('FORGE is missing'),
-    });
+    const { code, err } = await world.run('start');
+    expect(code).toBe(2);
+    expect(err).toContain('FORGE is missing');
+    expect(err).toContain('`forgehand init` asks for what is needed');
   });
 
   it('start fails when the forge does not answer, and leaves nothing behind', async () => {
