@@ -9,6 +9,7 @@ import { settingNames } from '../support/settings.ts';
 
 interface Service {
   ports?: string[];
+  env_file?: { path: string; required: boolean }[];
   environment?: Record<string, string>;
   stop_grace_period?: string;
 }
@@ -41,6 +42,17 @@ describe('docker-compose.yml', () => {
   it.each(ours)('gives the %s longer to stop than it needs', (name) => {
     const grace = durationMs(services[name]?.stop_grace_period ?? '');
     expect(grace).toBeGreaterThan(readBaseConfig({}, '/').drainDeadlineMs);
+  });
+
+  it.each(ours)('gives the %s every setting of .env, but what containers need as it is', (name) => {
+    expect(services[name]?.env_file).toEqual([{ path: '.env', required: false }]);
+    expect(services[name]?.environment).toMatchObject({
+      HOST: '0.0.0.0',
+      PORT: '3000',
+      OPERATOR_PORT: '3001',
+      DATA_DIR: '/data',
+      REDIS_URL: 'redis://redis:6379',
+    });
   });
 
   it.each(ours)('sets for the %s only settings that there are', (name) => {
