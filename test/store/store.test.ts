@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isRunning } from '../../src/cli/presence.ts';
 import { checkStore, StoreRefused } from '../../src/store/checks.ts';
 import { connect } from '../../src/store/connect.ts';
 import { startEmbedded } from '../../src/store/valkey/embedded.ts';
+import { startServer } from '../../src/store/valkey/server.ts';
 import { SERVER } from '../support/redis.ts';
 
 const log = pino({ level: 'silent' });
@@ -65,6 +67,16 @@ describe('the embedded store', () => {
     const next = await embedded(path, left.dataDir);
     expect(next.url).toBe(left.url);
     expect(pid()).toBe(before);
+  });
+
+  it('that does not come up in time is ended', async () => {
+    const dataDir = aFolder();
+    const program = join(dataDir, 'never-listens');
+    writeFileSync(program, '#!/bin/sh\necho $$ > pid\nexec sleep 60\n', { mode: 0o700 });
+    const starting = startServer(program, dataDir, log, { startAtMostMs: 1_500 });
+    await expect(starting).rejects.toThrow('did not listen within 1500 ms');
+    const pid = Number(readFileSync(join(dataDir, 'store', 'pid'), 'utf8'));
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
   it.runIf(SERVER)('starts after a loss of power that left its file empty', async () => {

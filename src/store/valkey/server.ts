@@ -41,13 +41,14 @@ export async function startServer(
   program: string,
   dataDir: string,
   log: Logger,
+  { startAtMostMs = START_AT_MOST_MS } = {},
 ): Promise<Embedded> {
   const folder = join(dataDir, 'store');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const left = await findLeft(folder);
   if (left)
     log.info({ pid: left.pid }, 'store: the server of an earlier bot still runs, it is taken over');
-  const server = left ?? (await spawnServer(program, folder));
+  const server = left ?? (await spawnServer(program, folder, startAtMostMs));
   return {
     kind: 'server',
     durable: true,
@@ -56,7 +57,7 @@ export async function startServer(
   };
 }
 
-async function spawnServer(program: string, folder: string): Promise<Left> {
+async function spawnServer(program: string, folder: string, startAtMostMs: number): Promise<Left> {
   const port = await freePort();
   const password = randomBytes(24).toString('hex');
   // A session of its own: a Ctrl-C in the terminal must not end the store before the bot.
@@ -74,7 +75,10 @@ async function spawnServer(program: string, folder: string): Promise<Left> {
   failed.catch(() => {});
   exited.catch(() => {});
   child.stdin.end(configuration(port, password, folder));
-  await Promise.race([failed, exited, untilListening(port)]);
+  await Promise.race([failed, exited, untilListening(port, startAtMostMs)]).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   child.unref();
   const pid = child.pid as number;
   const left = { pid, startTime: (await startTimeOf(pid)) ?? '', port, password };
@@ -99,10 +103,11 @@ function configuration(port: number, password: string, folder: string): string {
   ].join('\n');
 }
 
-async function untilListening(port: number): Promise<void> {
-  const until = Date.now() + START_AT_MOST_MS;
+async function untilListening(port: number, atMostMs: number): Promise<void> {
+  const until = Date.now() + atMostMs;
   while (!(await isListening(port))) {
-    if (Date.now() > until) throw new Error(`the embedded store did not listen within 10 s`);
+    if (Date.now() > until)
+      throw new Error(`the embedded store did not listen within ${atMostMs} ms`);
     await wait(10);
   }
 }
