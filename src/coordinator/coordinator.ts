@@ -18,6 +18,7 @@ import { createObserve } from './observe.ts';
 import { startPump } from './pump.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import type { SettingsOf } from './repository-settings.ts';
+import { restoreWhatIsNew } from './restore.ts';
 import { createRun, type RunSettings } from './run.ts';
 import { createStarts } from './starts.ts';
 import { createSweep } from './sweep.ts';
@@ -68,6 +69,7 @@ export async function startCoordinator(deps: CoordinatorDeps): Promise<Coordinat
   const { ledger, queue, settings, log, clock = systemClock, listener = NOBODY } = deps;
   const { doubt = createDoubt(), onOtherSchema = () => undefined } = deps;
   const stopping = new AbortController();
+  await restoreWhatIsNew(ledger, deps.forges.keys());
   const cancellations = await listenToCancellations(ledger);
   const rateLimits = createRateLimits(clock);
   const handlers = handlersOf(

@@ -24,8 +24,8 @@ const ASKED_EVERY_MS = 1_000;
 
 /**
  * Asks every second whether the store still knows what this process wrote last. Emptied, or brought
- * back from an older copy, it is told who the bot is, and everything is looked at anew. After an
- * outage that lost nothing a sweep is due all the same. Data of another version ends it.
+ * back from an older copy, it is told who the bot is, and everything is looked at anew before anything
+ * starts. After an outage that lost nothing a sweep is due all the same. Data of another version ends it.
  */
 export async function watchForLoss(
   { forges, ledger, doubt, onBack, onOtherSchema, clock, log }: LossDeps,
@@ -38,7 +38,7 @@ export async function watchForLoss(
   while (!signal.aborted) {
     try {
       const next = Math.max(known + 1, clock.now());
-      const { before, schema } = await ledger.mark(owner, next);
+      const { before, schema } = await ledger.mark(owner, next, known);
       if (schema !== SCHEMA) return notOurs(schema);
       if (known > 0 && (before ?? 0) < known) lost(before === null);
       known = next;
@@ -63,7 +63,7 @@ export async function watchForLoss(
   function lost(emptied: boolean): void {
     log.warn(
       { emptied },
-      'store: it lost what was written; every task is looked at anew and restored from the forge',
+      'store: it lost what was written; every task is restored from the forge, nothing starts before (for a minute at most)',
     );
     toldWhoIsBot = false;
     doubt.raise();

@@ -13,6 +13,7 @@ import type { ForgeAtWork } from './forge-at-work.ts';
 import type { Listener } from './listener.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { createReadable } from './readable.ts';
+import { createRestoring } from './restore.ts';
 import { waitForRoom } from './room-for-looks.ts';
 import { createSweepLock } from './sweep-lock.ts';
 import { createUnlisted } from './unlisted.ts';
@@ -29,6 +30,8 @@ export interface SweepDeps {
     | 'unlockSweep'
     | 'sweptAt'
     | 'setSweptAt'
+    | 'setRestoring'
+    | 'isRestoring'
     | 'repositoryNames'
     | 'nameRepository'
   >;
@@ -55,13 +58,17 @@ export type Sweep = (signal: AbortSignal) => Promise<boolean>;
 export function createSweep(deps: SweepDeps): Sweep {
   const { forges, ledger, policy, queue, rateLimits, listener, clock, log } = deps;
   const whileLocked = createSweepLock(deps);
+  const restoring = createRestoring(deps);
   const readable = createReadable(log);
   const unlisted = createUnlisted(forges, ledger);
 
   return async function sweep(signal) {
     const started = clock.now();
     const swept: Swept = { looks: new Set(), dealtWith: new Set(), away: new Set() };
-    const isOurs = await whileLocked((until) => sweepAll(swept, until), signal);
+    const isOurs = await whileLocked(
+      (until) => restoring(() => sweepAll(swept, until), until),
+      signal,
+    );
     if (!isOurs) return false;
     if (signal.aborted) return true;
     listener.swept();

@@ -10,4 +10,16 @@ export interface ForSweeps {
   /** ISO 8601: what changed from then on is not yet looked at; null before the first sweep. */
   sweptAt(forge: string): Promise<string | null>;
   setSweptAt(forge: string, iso: string): Promise<void>;
+  /** Nothing starts, on any worker, until tasks are restored from the forge, or for RESTORED_WITHIN_MS. */
+  setRestoring(isRestoring: boolean): Promise<void>;
+  isRestoring(): Promise<boolean>;
+}
+
+/** A large installation waits no longer, though its sweep takes longer. */
+export const RESTORED_WITHIN_MS = 60_000;
+
+/** What was there before, and how the store's data is written. */
+export interface Marked {
+  before: number | null;
+  schema: string;
 }

@@ -6,7 +6,7 @@ import type { Wish } from '../domain/wish.ts';
 import type { Claimed, ClaimOptions } from './claimed.ts';
 import type { ForPeople, Page } from './for-people.ts';
 import type { ForReports } from './for-reports.ts';
-import type { ForSweeps } from './for-sweeps.ts';
+import type { ForSweeps, Marked } from './for-sweeps.ts';
 import type { IssueNotes } from './issue-notes.ts';
 
 export type { Claimed, Page };
@@ -86,7 +86,7 @@ export type Begun =
   /**
    * changed: rev moved, read again · over: another turn, or no phase to start from ·
    * wished: a cancel or hold waits · unmet: blockers; a look at each and at itself is owed now ·
-   * paused: the bot is · limit: parked until a place is given back.
+   * paused: the bot is, or tasks are being restored · limit: parked until a place is given back.
    */
   | { kind: 'refused'; why: 'changed' | 'over' | 'wished' | 'unmet' | 'paused' | 'limit' };
 
@@ -122,7 +122,7 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   beat(key: IssueKey, run: { generation: number; rev: number }): Promise<Beat>;
 
   /**
-   * Due entries, `limit` each of runs (none while paused), hints and the rest; each out of others' sight
+   * Due entries, `limit` each of runs (none while paused or restoring), hints and the rest; each out of others' sight
    * for `leaseMs`; what is not handed or cleared comes again. What did so once and still waits comes again
    * after `againMs`, or among many after CROWD_EACH_MS for each of them, if that is longer.
    */
@@ -139,7 +139,7 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
   takePlace(key: IssueKey, turn: number, limit: number): Promise<boolean>;
   /** Who holds places of a repository now. */
   placesOf(forge: string, repositoryId: number): Promise<IssueKey[]>;
-  /** ms since 1970 of the earliest entry that is due next (while paused, runs aside), null when there is none. */
+  /** ms since 1970 of the earliest entry that is due next (while paused or restoring, runs aside), null when there is none. */
   nextDue(): Promise<number | null>;
 
   blockersOf(keys: IssueKey[]): Promise<IssueKey[][]>;
@@ -177,10 +177,10 @@ export interface Ledger extends ForPeople, ForReports, ForSweeps, IssueNotes {
 
   /**
    * Puts down a growing number under a name, and how the data is written where that is not said.
-   * `before`: null or less = the store lost some. Another schema than ours = it was brought back, or
-   * taken over by another version.
+   * `before`: null or less than `known` (0 = nothing yet) = the store lost some: tasks are being restored from
+   * then on. Another schema than ours = it was brought back, or taken over by another version.
    */
-  mark(owner: string, value: number): Promise<{ before: number | null; schema: string }>;
+  mark(owner: string, value: number, known: number): Promise<Marked>;
   /** A write went through: Redis is there and takes it. */
   ping(): Promise<void>;
   close(): Promise<void>;

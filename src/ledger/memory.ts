@@ -24,7 +24,7 @@ export interface MemoryLedger extends Ledger {
 export function createMemoryLedger({ now = Date.now }: { now?: () => number } = {}): MemoryLedger {
   const entries = new Map<IssueKey, Entry>();
   const wishes = new Map<IssueKey, Wish[]>();
-  const registry = createMemoryRegistry(now, tellQueued);
+  const registry = createMemoryRegistry(now, { onPause: tellQueued, onRestored: () => announce() });
   const deliveries = createMemoryDeliveries();
   const figures = createMemoryFigures();
   const history = createMemoryHistory();
@@ -35,7 +35,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
     (key) => entries.get(key)?.record ?? null,
     (key) => graph.chainOf(key),
     rounds,
-    () => registry.isPaused(),
+    () => registry.mayStart(),
   );
   const { owe, settle, announce } = owed;
   const graph = createMemoryGraph(owe, reorder, owed.nudge);
@@ -98,7 +98,7 @@ export function createMemoryLedger({ now = Date.now }: { now?: () => number } = 
         announce();
         return { kind: 'refused', why: 'unmet' };
       }
-      if (registry.isPaused()) return { kind: 'refused', why: 'paused' };
+      if (!registry.mayStart()) return { kind: 'refused', why: 'paused' };
       if (limit > 0 && !place(key, limit)) return { kind: 'refused', why: 'limit' };
       entry.generation = Math.max(entry.generation + 1, nowMs);
       entry.rev += 1;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type House, startHouse } from './support/house.ts';
 import { untilQuiet } from './support/quiet.ts';
@@ -30,12 +31,41 @@ const FIFTY: [count: number, phase: string, body: string, act: Act][] = [
   [2, 'queued', 'Act: sleep 300', ASSIGNED],
 ];
 
+const READ_LATER_MS = 2_000;
+
 describe('Redis emptied', () => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse({ workers: 2, env: { CONCURRENCY: '2' } });
   });
   afterAll(() => house?.stop());
+
+  row(
+    'F9',
+    'Redis emptied; the issue whose text blocks another is read later than that',
+    () => house,
+    async () => {
+      const go = `${house.env.AGENT_JOURNAL}.go`;
+      const waiting = await house.forge.open('named by the other', 'Act: true');
+      const act = `Act: until test -e ${go}; do sleep 0.1; done`;
+      const blocker = await house.assigned('names it', `${act}\nBlocks: #${waiting}`);
+      await house.untilAgent(blocker);
+      await house.forge.assign(waiting);
+      await house.untilTold(waiting, 'blocked');
+      const ofBlocker = new RegExp(`/issues/${blocker}$`);
+      house.proxy.fault(({ method, path }) =>
+        method === 'GET' && ofBlocker.test(path) ? { kind: 'latency', ms: READ_LATER_MS } : null,
+      );
+      await house.redis.client.flushall();
+      const recoveryMs = await timed(() => house.untilAgent(blocker, 2));
+      expect(house.runsOf(waiting)).toEqual([]);
+      house.proxy.well();
+      writeFileSync(go, '');
+      for (const number of [blocker, waiting]) await house.untilTold(number, 'done');
+      expect(house.runsOf(waiting)).toHaveLength(1);
+      return { recoveryMs, note: 'nothing started before all was looked at' };
+    },
+  );
 
   row(
     'F9',

@@ -525,6 +525,38 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(figures.get('at')).toBe(large);
     });
 
+    it('starts nothing while tasks are being restored, and says when that is over', async () => {
+      const now = Date.now();
+      const claimed = async () =>
+        (await ledger.claim({ nowMs: now, limit: 9, leaseMs: 1 })).map(({ owed }) => owed.kind);
+      await put(A, 'queued', { owed: [{ kind: 'run', key: A, at: now, turn: 1 }] });
+      await ledger.setRestoring(true);
+      expect(await ledger.isRestoring()).toBe(true);
+      expect(await claimed()).toEqual([]);
+      expect(await ledger.nextDue()).toBeNull();
+      expect(await begin(A)).toEqual({ kind: 'refused', why: 'paused' });
+      let told = 0;
+      const off = await ledger.onOwed(() => {
+        told += 1;
+      });
+      await ledger.setRestoring(false);
+      await expect.poll(() => told).toBe(1);
+      await off();
+      expect(await ledger.isRestoring()).toBe(false);
+      expect(await claimed()).toEqual(['run']);
+      expect(await begin(A)).toMatchObject({ kind: 'begun' });
+    });
+
+    it('tasks are being restored from the moment at which somebody misses what it wrote', async () => {
+      await ledger.mark('worker-2', 7, 0);
+      await ledger.mark('worker-2', 8, 7);
+      expect(await ledger.isRestoring()).toBe(false);
+      await flush();
+      await ledger.mark('worker-2', 9, 8);
+      expect(await ledger.isRestoring()).toBe(true);
+      await ledger.setRestoring(false);
+    });
+
     it('a pause and its end are owed to be told where tasks wait in the queue', async () => {
       await put(A, 'queued');
       await put(B, 'blocked');
@@ -593,8 +625,8 @@ export function ledgerContract(name: string, setup: () => Promise<LedgerSetup>):
       expect(await ledger.alive(999)).toEqual(['worker-1']);
       expect(await ledger.alive(1_001)).toEqual([]);
       await ledger.ping();
-      expect(await ledger.mark('worker-1', 1)).toEqual({ before: null, schema: SCHEMA });
-      expect(await ledger.mark('worker-1', 2)).toEqual({ before: 1, schema: SCHEMA });
+      expect(await ledger.mark('worker-1', 1, 0)).toEqual({ before: null, schema: SCHEMA });
+      expect(await ledger.mark('worker-1', 2, 1)).toEqual({ before: 1, schema: SCHEMA });
     });
 
     it('remembers what happened, the last hundred, and counts it by half hours', async () => {

@@ -3,7 +3,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../src/ledger/redis.ts';
 import { keyFor } from '../support/records.ts';
-import { SERVER, startEmbedded, startServer, type TestRedis } from '../support/redis.ts';
+import {
+  SERVER,
+  startEmbedded,
+  startRedis,
+  startServer,
+  type TestRedis,
+} from '../support/redis.ts';
 import { ledgerContract } from './contract.ts';
 import { ledgerCrowdContract } from './crowd-contract.ts';
 import { ledgerNotesContract } from './notes-contract.ts';
@@ -42,6 +48,21 @@ for (const contract of [
       on(() => startServer(SERVER as string)),
     );
 }
+
+it('a restore lasts a minute at most, whoever says that it began', async () => {
+  const redis = await startRedis();
+  const client = redis.connect();
+  const ledger = createRedisLedger({ client, subscriber: () => redis.connect(), log });
+  for (const begin of [() => ledger.setRestoring(true), () => ledger.mark('worker-1', 2, 1)]) {
+    await client.flushall();
+    await begin();
+    const leftMs = await client.pttl('{forgehand}:restoring');
+    expect(leftMs).toBeGreaterThan(50_000);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+  }
+  await ledger.close();
+  await redis.close();
+});
 
 describe.runIf(SERVER)('a ledger whose Redis hangs', async () => {
   const redis = SERVER ? await startServer(SERVER) : null;

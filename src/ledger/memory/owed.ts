@@ -14,7 +14,7 @@ export function createMemoryOwed(
   recordOf: (key: IssueKey) => IssueRecord | null,
   chainOf: (key: IssueKey) => number,
   rounds: ReturnType<typeof createMemoryRounds>,
-  isPaused: () => boolean,
+  mayStart: () => boolean,
 ) {
   const owedAt = new Map<string, number>();
   /** Since when reports are owed: a claim moves the time they are due. */
@@ -30,7 +30,7 @@ export function createMemoryOwed(
     async claim({ nowMs, limit, leaseMs, againMs = leaseMs }) {
       isAnnounced = false;
       const claimed: Claimed[] = [];
-      const counts = new Map<Lane, number>(isPaused() ? [['run', limit]] : []);
+      const counts = new Map<Lane, number>(mayStart() ? [] : [['run', limit]]);
       for (const [member, at] of [...owedAt].sort(([, a], [, b]) => a - b)) {
         const [kind, key] = member.split('|') as [Owed['kind'], IssueKey];
         const count = counts.get(laneOf(kind)) ?? 0;
@@ -84,7 +84,7 @@ export function createMemoryOwed(
       announce();
     },
     async nextDue() {
-      const owed = [...owedAt].filter(([member]) => !(isPaused() && member.startsWith('run|')));
+      const owed = [...owedAt].filter(([member]) => mayStart() || !member.startsWith('run|'));
       return owed.length > 0 ? Math.min(...owed.map(([, at]) => at)) : null;
     },
     onOwed: async (listener) => subscribe(onOwed, listener),

@@ -1,6 +1,7 @@
 import type { Person } from '../../domain/issue.ts';
 import type { Pause } from '../../domain/kept.ts';
 import { SCHEMA } from '../../domain/schema.ts';
+import { RESTORED_WITHIN_MS } from '../for-sweeps.ts';
 import type { Ledger } from '../ledger.ts';
 
 type Registry = Pick<
@@ -21,6 +22,8 @@ type Registry = Pick<
   | 'sweepRestsMs'
   | 'sweptAt'
   | 'setSweptAt'
+  | 'setRestoring'
+  | 'isRestoring'
   | 'setAlive'
   | 'alive'
   | 'mark'
@@ -28,7 +31,10 @@ type Registry = Pick<
 >;
 
 /** What belongs to no single issue, in memory. */
-export function createMemoryRegistry(now: () => number, onPause: () => void) {
+export function createMemoryRegistry(
+  now: () => number,
+  { onPause, onRestored }: { onPause: () => void; onRestored: () => void },
+) {
   const names = new Map<string, Map<number, string>>();
   const bots = new Map<string, Person>();
   const swept = new Map<string, string>();
@@ -38,6 +44,8 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
   let pause: Pause | null = null;
   let sweeper: { owner: string; until: number } | null = null;
   let restsUntil = 0;
+  let restoringUntil = 0;
+  const isRestoring = () => now() < restoringUntil;
 
   const door: Registry = {
     setIdentity: async (forge, bot) => void bots.set(forge, bot),
@@ -80,12 +88,18 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     sweepRestsMs: async () => Math.max(0, restsUntil - now()),
     sweptAt: async (forge) => swept.get(forge) ?? null,
     setSweptAt: async (forge, iso) => void swept.set(forge, iso),
+    async setRestoring(restoring) {
+      restoringUntil = restoring ? now() + RESTORED_WITHIN_MS : 0;
+      if (!restoring) onRestored();
+    },
+    isRestoring: async () => isRestoring(),
     setAlive: async (worker, atMs) => void alive.set(worker, atMs),
     alive: async (sinceMs) =>
       [...alive].filter(([, at]) => at >= sinceMs).map(([worker]) => worker),
-    async mark(owner, value) {
+    async mark(owner, value, known) {
       const before = marks.get(owner) ?? null;
       marks.set(owner, value);
+      if ((before ?? 0) < known) restoringUntil = now() + RESTORED_WITHIN_MS;
       return { before, schema: SCHEMA };
     },
     ping: async () => {},
@@ -95,7 +109,7 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
     door,
     name,
     bot: (forge: string) => bots.get(forge) ?? null,
-    isPaused: () => pause !== null,
+    mayStart: () => pause === null && !isRestoring(),
     clear,
   };
 
@@ -105,9 +119,10 @@ export function createMemoryRegistry(now: () => number, onPause: () => void) {
   }
 
   function clear(): void {
-    for (const all of [names, bots, swept, logs]) all.clear();
+    for (const all of [names, bots, swept, logs, marks]) all.clear();
     pause = null;
     sweeper = null;
     restsUntil = 0;
+    restoringUntil = 0;
   }
 }

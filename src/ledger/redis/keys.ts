@@ -25,6 +25,7 @@ export const keys = {
   rights: (key: string) => `${TAG}rights:${key}`,
   pace: (step: number) => `${TAG}pace:${step}`,
   pause: `${TAG}pause`,
+  restoring: `${TAG}restoring`,
   alive: `${TAG}alive`,
   schema: `${TAG}schema`,
   mark: (owner: string) => `${TAG}mark:${owner}`,

@@ -57,12 +57,12 @@ export function createOwed({ client, within, script, pipeline, readMany }: Share
     nextDue: () =>
       within(async () => {
         const [paused, runs, ...others] = (await pipeline([
-          ['exists', keys.pause],
+          ['exists', keys.pause, keys.restoring],
           ['zrange', keys.owedRuns, 0, 0, 'WITHSCORES'],
           ['zrange', keys.owed, 0, 0, 'WITHSCORES'],
           ['zrange', keys.owedHints, 0, 0, 'WITHSCORES'],
         ])) as [number, ...string[][]];
-        const firsts = paused === 1 ? others : [...others, runs ?? []];
+        const firsts = paused > 0 ? others : [...others, runs ?? []];
         const scores = firsts.flatMap(([, score]) => (score === undefined ? [] : [Number(score)]));
         return scores.length > 0 ? Math.min(...scores) : null;
       }),

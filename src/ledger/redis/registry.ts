@@ -1,5 +1,6 @@
 import { keyOf, type Person } from '../../domain/issue.ts';
 import { SCHEMA } from '../../domain/schema.ts';
+import { RESTORED_WITHIN_MS } from '../for-sweeps.ts';
 import type { Ledger } from '../ledger.ts';
 import { keys } from './keys.ts';
 import type { Shared } from './shared.ts';
@@ -17,6 +18,8 @@ type Registry = Pick<
   | 'sweepRestsMs'
   | 'sweptAt'
   | 'setSweptAt'
+  | 'setRestoring'
+  | 'isRestoring'
   | 'setAlive'
   | 'alive'
   | 'mark'
@@ -34,10 +37,11 @@ const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
-/** ARGV: value, ms that it is kept, schema. */
+/** ARGV: value, ms that it is kept, schema, what was there last, ms that a restore may take. */
 const MARK = `
 local before = redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'GET')
 redis.call('SET', KEYS[2], ARGV[3], 'NX')
+if tonumber(before or '0') < tonumber(ARGV[4]) then redis.call('SET', KEYS[3], '1', 'PX', ARGV[5]) end
 return {before, redis.call('GET', KEYS[2])}`;
 
 /** Of a process that ended nobody asks any more. */
@@ -78,16 +82,25 @@ export function createRegistry({ client, within, script }: Shared): Registry {
     sweptAt: (forge) => within(() => client.get(keys.swept(forge))),
     setSweptAt: (forge, iso) => within(async () => void (await client.set(keys.swept(forge), iso))),
 
+    setRestoring: (isRestoring) =>
+      within(async () => {
+        if (isRestoring) await client.set(keys.restoring, '1', 'PX', RESTORED_WITHIN_MS);
+        // What waits to start is due now: pumps are told.
+        else if ((await client.del(keys.restoring)) > 0) await script('owe', ['[]']);
+      }),
+    isRestoring: () => within(async () => (await client.exists(keys.restoring)) === 1),
+
     setAlive: (worker, atMs) =>
       within(async () => {
         await client.zadd(keys.alive, atMs, worker);
         await client.zremrangebyscore(keys.alive, '-inf', atMs - ALIVE_KEPT_MS);
       }),
     alive: (sinceMs) => within(() => client.zrangebyscore(keys.alive, sinceMs, '+inf')),
-    mark: (owner, value) =>
+    mark: (owner, value, known) =>
       within(async () => {
-        const at = [keys.mark(owner), keys.schema];
-        const answer = await client.eval(MARK, 2, ...at, value, MARK_KEPT_MS, SCHEMA);
+        const at = [keys.mark(owner), keys.schema, keys.restoring];
+        const facts = [value, MARK_KEPT_MS, SCHEMA, known, RESTORED_WITHIN_MS];
+        const answer = await client.eval(MARK, 3, ...at, ...facts);
         const [before, schema] = answer as [string | null, string];
         return { before: before === null ? null : Number(before), schema };
       }),

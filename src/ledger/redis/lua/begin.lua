@@ -15,7 +15,7 @@ if #unmet > 0 then
   announce()
   return { 'unmet' }
 end
-if redis.call('EXISTS', P .. 'pause') == 1 then return { 'paused' } end
+if not mayStart() then return { 'paused' } end
 if a.limit > 0 then
   if not takePlace(a.key, a.limit, orderOf(a.key, a.rank, a.since), a.now) then
     announce()

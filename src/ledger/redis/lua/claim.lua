@@ -1,5 +1,5 @@
 -- ARGV: now, ms since 1970; for how long a claim holds, ms, for how long one that was claimed before,
--- and for how long that at least for each entry that waits; how many at most. A pause leaves runs.
+-- and for how long that at least for each entry that waits; how many at most. Runs are left where none may start.
 -- Answers a flat list, of each entry claimed: member, until when the claim holds, then a run's json
 -- (a report's phase), turn, chain, round, the round begun last, and 1 where it had stood in a round before.
 local now, lease, again, each = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -49,5 +49,5 @@ end
 redis.call('DEL', P .. 'announced')
 take(P .. 'owed')
 take(P .. 'owed:hint')
-if redis.call('EXISTS', P .. 'pause') == 0 then take(P .. 'owed:run') end
+if mayStart() then take(P .. 'owed:run') end
 return out
