@@ -67,7 +67,7 @@ function graphLater(): string {
 }
 
 function commandName(name: ScriptName): string {
-  return `forgehand_${name.replace('-', '_')}`;
+  return `forgehand_${name.replaceAll('-', '_')}`;
 }
 
 function read(name: string): string {
