@@ -8,6 +8,8 @@ export interface Told {
   commentUrl: string | null;
   /** A comment was about to be made and its result isn't known: look for it before making another. */
   posting: boolean;
+  /** Until when the forge may still make a comment that it gave no answer about, ms since 1970. */
+  strayUntil?: number | null;
   /** SHA-256 of the text last written, to see whether a person changed it. */
   bodyHash: string;
   label: string | null;

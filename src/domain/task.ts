@@ -65,7 +65,7 @@ export interface Answer {
   text: string;
 }
 
-/** Hand-made changes of the phase's label, since the phase began. */
+/** Hand-made changes of the phase's label, since the phase began; 0 where it was wrong by nobody's hand. */
 export interface PutRight {
   since: string;
   times: number;

@@ -106,13 +106,13 @@ export function partingComment(parting: Parting, cursor: Cursor | null): string 
   ].join('\n\n');
 }
 
-/** An earlier assignment's comment, folded so that the newest stands out. */
-export function foldedComment(body: string): string | null {
-  if (body.includes('\n<details><summary>An earlier assignment')) return null;
+/** A comment that is no longer the one, folded so that the one stands out; null where it is by now. */
+export function foldedComment(body: string, why = 'An earlier assignment'): string | null {
   const [marker = '', ...rest] = body.split('\n');
+  if (rest[0]?.startsWith('<details><summary>')) return null;
   const plain = rest
     .filter((line) => !/^- \[[ xX]\] /.test(line))
     .join('\n')
     .trim();
-  return `${marker}\n<details><summary>An earlier assignment</summary>\n\n${plain}\n\n</details>`;
+  return `${marker}\n<details><summary>${why}</summary>\n\n${plain}\n\n</details>`;
 }

@@ -103,6 +103,8 @@ export function createReport(deps: ReportDeps): Report {
     reach('report:before-told');
     await keep({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
     reach('report:after-told');
+    const { strayUntil } = told();
+    if (strayUntil) await ledger.owe([{ kind: 'report', key: telling.key, at: strayUntil }]);
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 

@@ -2,11 +2,14 @@ import { hash } from 'node:crypto';
 import { tickedBoxes } from '../domain/boxes.ts';
 import { goOn } from '../domain/failpoint.ts';
 import { readMarker } from '../domain/marker.ts';
-import type { Comment } from '../forge/forge.ts';
+import { type Comment, ForgeError } from '../forge/forge.ts';
 import { A_TICK } from './comment/who.ts';
 import { foldedComment, partingComment, statusComment } from './comment.ts';
 import { readStory } from './story.ts';
 import type { ReportDeps, Telling } from './telling.ts';
+
+/** What a forge gave no answer about it has carried out by then, or never will. */
+const STRAYS_COME_WITHIN_MS = 120_000;
 
 /** Drives the status comment of one assignment: made once, edited in place, made anew when deleted. */
 export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<void> {
@@ -14,11 +17,11 @@ export async function driveStatus(telling: Telling, deps: ReportDeps): Promise<v
   const body = await bodyOf(telling, deps);
   if (body === null) return;
   const { commentId, bodyHash, rev } = telling.told();
-  if (commentId === null) return create(telling, body, deps);
   // Asked again at a rev that was told: a box was ticked, or progress moved.
   const askedAgain = rev === telling.reading.rev;
-  if (hashOf(body) === bodyHash && !askedAgain) return;
-  await edit(telling, commentId, body, deps);
+  if (commentId === null) await create(telling, body, deps);
+  else if (hashOf(body) !== bodyHash || askedAgain) await edit(telling, commentId, body, deps);
+  await foldStrays(telling);
 }
 
 /** Of a task that was let go: its comment may be from before a loss, or one of unknown result. */
@@ -78,20 +81,48 @@ async function create(telling: Telling, body: string, deps: ReportDeps): Promise
   }
   await guard({ posting: true });
   reach('report:before-comment');
-  const comment = await forge.createComment(ref, body);
+  const comment = await forge.createComment(ref, body).catch((error) => {
+    if (mayBeMadeYet(error)) note({ strayUntil: deps.now() + STRAYS_COME_WITHIN_MS });
+    throw error;
+  });
   reach('report:after-comment');
   note({ ...madeOf(comment), bodyHash: hashOf(body) });
+}
+
+/** Beside the one that was made when the forge gave no answer and showed none, the first may come late. */
+async function foldStrays(telling: Telling): Promise<void> {
+  const { forge, ref, guard, note, told, now } = telling;
+  const { strayUntil, commentId } = told();
+  if (!strayUntil) return;
+  const isLastLook = now() >= strayUntil;
+  for (const { id, body } of await ownOf(telling)) {
+    const folded =
+      id === commentId ? null : foldedComment(body, 'Came twice: the other one goes on');
+    if (!folded) continue;
+    await guard();
+    await forge.editComment(ref, id, folded);
+  }
+  if (isLastLook) note({ strayUntil: null });
+}
+
+function mayBeMadeYet(error: unknown): boolean {
+  return error instanceof ForgeError && error.kind === 'unavailable';
 }
 
 function madeOf({ id, url }: Comment) {
   return { posting: false, commentId: id, commentUrl: url };
 }
 
-async function findOwn({ forge, ref, reading }: Telling): Promise<Comment | null> {
+async function findOwn(telling: Telling): Promise<Comment | null> {
+  return (await ownOf(telling)).at(-1) ?? null;
+}
+
+/** Of this assignment, in their order. */
+async function ownOf({ forge, ref, reading }: Telling): Promise<Comment[]> {
   const { task, parting } = reading.record;
   const assignment = (task ?? parting)?.assignment.id;
   const own = await forge.ownComments(ref);
-  return own.findLast((comment) => readMarker(comment.body)?.assignment.id === assignment) ?? null;
+  return own.filter(({ body }) => readMarker(body)?.assignment.id === assignment);
 }
 
 async function edit(

@@ -3,6 +3,9 @@ import type { Sight } from '../sight.ts';
 import { ENDED, PHASES, type Task } from '../task.ts';
 import { CLOSED } from './heard.ts';
 
+/** What shows a phase is written within that time, where the forge is well. */
+const TOLD_WITHIN_MS = 2_000;
+
 /**
  * A phase's label that a person moved, which asks for nothing, is put right once. Then it is left
  * alone until the phase moves: whoever sets it again, a person or another bot, gets a word, not a loop.
@@ -10,13 +13,25 @@ import { CLOSED } from './heard.ts';
 export function putRight(before: Task | null, task: Task, sight: Sight, policy: Policy): Task {
   const by = movedBy(sight, policy);
   const isNews = before?.phase !== task.phase || before?.since !== task.since;
-  if (by === null || isNews || showsPhase(task, sight, policy)) return task;
+  if (isNews || showsPhase(task, sight, policy)) return task;
+  if (by === null) return withoutWord(task, sight);
   const times = task.putRight?.since === task.since ? task.putRight.times + 1 : 1;
   return {
     ...task,
     putRight: { since: task.since, times },
     word: `${what(by, times)} ${wayOn(task, sight, policy)}`,
   };
+}
+
+/**
+ * By nobody: a forge may carry out a write of the bot's long after it gave no answer, when a newer one
+ * was written. Put right once too.
+ */
+function withoutWord(task: Task, { now }: Sight): Task {
+  const { since, stop } = task;
+  const mayBeOnItsWay = now - Date.parse(since) <= TOLD_WITHIN_MS;
+  if (stop || mayBeOnItsWay || task.putRight?.since === since) return task;
+  return { ...task, putRight: { since, times: 0 } };
 }
 
 /** Left as it is, also by a report that comes for another reason. */

@@ -149,7 +149,6 @@ export function createGitea({
         ...callFor(ref, 'issue.close', []),
         method: 'PATCH',
         body: { state: 'closed' },
-        repeatable: true,
       },
       parse.issue,
     );

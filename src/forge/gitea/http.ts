@@ -55,13 +55,9 @@ export function createHttp({ rereadToken, backoffMs, now, ...deps }: HttpDeps) {
   }
 }
 
-function mayRepeat(call: Call, error: unknown): boolean {
-  const isRead = call.method === undefined || call.method === 'GET';
-  return (isRead || call.repeatable === true) && isUnavailable(error);
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof ForgeError && error.kind === 'unavailable';
+/** A write only by who asks first whether it is still wanted: another may be newer by then. */
+function mayRepeat({ method = 'GET' }: Call, error: unknown): boolean {
+  return method === 'GET' && error instanceof ForgeError && error.kind === 'unavailable';
 }
 
 function isGood(status: number): boolean {

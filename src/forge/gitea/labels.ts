@@ -94,7 +94,6 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
         method: 'POST',
         path: ['issues', ref.number, 'labels'],
         body: { labels: [labelId] },
-        repeatable: true,
       },
       listOf(labelShape),
     );
@@ -112,7 +111,6 @@ export function createLabels({ http, repositories, log }: LabelsDeps) {
         issue: issueOf(ref),
         method: 'DELETE',
         path: ['issues', ref.number, 'labels', labelId],
-        repeatable: true,
         expects: [422],
       },
       z.unknown(),

@@ -18,7 +18,6 @@ export function createReactions({
           method: 'POST',
           path: ['issues', 'comments', commentId, 'reactions'],
           body: { content: reaction },
-          repeatable: true,
           expects: [403],
         },
         z.unknown(),

@@ -13,8 +13,6 @@ export interface Call {
   path: (string | number)[];
   query?: Record<string, string | number | boolean>;
   body?: unknown;
-  /** A write that may be sent again after an unknown result, since twice is once. */
-  repeatable?: boolean;
   /** Statuses outside 2xx that are an answer here, not an error. */
   expects?: number[];
 }

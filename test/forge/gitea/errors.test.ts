@@ -63,7 +63,7 @@ describe('what may pass', () => {
     expect(counted.slice(3)).toEqual(Array(3).fill('user.read null'));
   });
 
-  it('is asked again for a write that twice does what once does', async () => {
+  it('is never sent again for a write: by then a newer one may have been made', async () => {
     const { fake, forge, people, counted } = await againstFake();
     const ref = await people.openIssue({ title: 'An issue' });
     const label = { name: 'agent/hold', color: 'fbca04', description: '', exclusive: false };
@@ -71,19 +71,16 @@ describe('what may pass', () => {
     counted.splice(0);
     for (const method of ['POST', 'DELETE', 'PATCH'])
       fake.meet(new RegExp(`^${method}`), { cut: true, afterwards: true });
-    await forge.addLabel(ref, label.name);
-    await forge.closeIssue(ref);
-    await forge.removeLabel(ref, label.name);
+    const unheard = { kind: 'unavailable', status: null };
+    await expect(forge.addLabel(ref, label.name)).rejects.toMatchObject(unheard);
+    await expect(forge.closeIssue(ref)).rejects.toMatchObject(unheard);
+    await expect(forge.removeLabel(ref, label.name)).rejects.toMatchObject(unheard);
     expect(counted).toEqual([
       'label.add null',
-      'label.add 200',
       'issue.close null',
-      'issue.close 201',
       'labels.read 200',
       'label.remove null',
-      'label.remove 204',
     ]);
-    expect(await people.labelsOf(ref)).toEqual([]);
   });
 
   it('is never sent again for a comment: the answer alone may be lost', async () => {
