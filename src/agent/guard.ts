@@ -73,8 +73,13 @@ export function createGuard(deps: GuardDeps): Guard {
   }
 
   function tell(line: string): void {
-    guardian ??= start();
+    guardian ??= knowingAll(start());
     guardian.stdin?.write(`${line}\n`);
+  }
+
+  function knowingAll(started: ChildProcess): ChildProcess {
+    for (const { tree } of held.values()) started.stdin?.write(`hold ${tree.pid} ${tree.runId}\n`);
+    return started;
   }
 
   function start(): ChildProcess {
@@ -91,9 +96,9 @@ export function createGuard(deps: GuardDeps): Guard {
     child.on('error', (error) => {
       log.warn({ err: error }, 'agent: no guardian, what outlives a frozen worker ends later');
     });
+    // The next beat starts another: one that ends at once must not be started without end.
     child.on('exit', () => {
       if (guardian === child) guardian = null;
-      for (const { tree } of held.values()) tell(`hold ${tree.pid} ${tree.runId}`);
     });
     return child;
   }

@@ -21,6 +21,8 @@ export interface WaitFacts {
   /** A full limit that it needs a place of. */
   limit: { repository: string; limit: number; usedBy: string[] } | null;
   pause: Pause | null;
+  /** All issues are looked at anew before anything starts. */
+  restoring: boolean;
   /** Workers that told of themselves lately. */
   workers: number;
   maxAttempts: number;
@@ -88,13 +90,17 @@ function briefly({ standing, unfit, phase, since }: Neighbour, now: number): str
   return `running, ${lasted(since, new Date(now).toISOString())}`;
 }
 
-function queued({ task, now, place, limit, pause, workers, maxAttempts }: WaitFacts): string[] {
+function queued(facts: WaitFacts): string[] {
+  const { task, now, place, limit, pause, restoring, workers, maxAttempts } = facts;
   if (task.barred) return [`it can't start: ${task.barred}`];
   if (task.notBefore && Date.parse(task.notBefore) > now) {
     return [`attempt ${task.attempt} of ${maxAttempts} at ${moment(task.notBefore)}`];
   }
   const reasons = [
     ...(pause ? [paused(pause)] : []),
+    ...(restoring
+      ? ['the store is new or lost something: all issues are looked at first, for a minute at most']
+      : []),
     ...(limit
       ? [`limit ${limit.repository}=${limit.limit} is used by ${listed(limit.usedBy)}`]
       : []),

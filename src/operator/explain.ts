@@ -9,7 +9,14 @@ import type { Queue } from '../queue/queue.ts';
 export interface ExplainDeps {
   ledger: Pick<
     Ledger,
-    'read' | 'readMany' | 'dependentsOf' | 'placesOf' | 'paused' | 'alive' | 'readTold'
+    | 'read'
+    | 'readMany'
+    | 'dependentsOf'
+    | 'placesOf'
+    | 'paused'
+    | 'isRestoring'
+    | 'alive'
+    | 'readTold'
   >;
   queue: Pick<Queue, 'placeOf'>;
   /** `owner/repo` in lower case to runs at once across all workers. */
@@ -40,17 +47,19 @@ export async function explainTask(deps: ExplainDeps, key: IssueKey): Promise<Exp
   const { record } = reading;
   const { task } = record;
   const dependentKeys = await ledger.dependentsOf(key, DEPENDENTS_SHOWN);
-  const [blockers, dependents, cycle, limit, place, pause, workers, told] = await Promise.all([
-    neighbours(deps, key, reading.blockers),
-    neighbours(deps, key, dependentKeys),
-    references(deps, key, task.cycle ?? []),
-    fullLimit(deps, record),
-    task.phase === 'queued' ? queue.placeOf(key, task.turn) : null,
-    ledger.paused(),
-    ledger.alive(now() - ALIVE_FOR_MS),
-    ledger.readTold(key),
-  ]);
-  const facts = { task, now: now(), blockers, cycle, place, limit, pause, maxAttempts };
+  const [blockers, dependents, cycle, limit, place, pause, restoring, workers, told] =
+    await Promise.all([
+      neighbours(deps, key, reading.blockers),
+      neighbours(deps, key, dependentKeys),
+      references(deps, key, task.cycle ?? []),
+      fullLimit(deps, record),
+      task.phase === 'queued' ? queue.placeOf(key, task.turn) : null,
+      ledger.paused(),
+      ledger.isRestoring(),
+      ledger.alive(now() - ALIVE_FOR_MS),
+      ledger.readTold(key),
+    ]);
+  const facts = { task, now: now(), blockers, cycle, place, limit, pause, restoring, maxAttempts };
   return {
     record,
     why: [

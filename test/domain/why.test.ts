@@ -28,6 +28,7 @@ const why = (task: Partial<Task>, facts: Partial<WaitFacts> = {}) =>
     place: null,
     limit: null,
     pause: null,
+    restoring: false,
     workers: 1,
     maxAttempts: 3,
     ...facts,
@@ -98,6 +99,12 @@ describe('why a task waits', () => {
       'limit acme/app=1 is used by #9',
       'place 3 of 7',
       'no worker is alive: start one',
+    ]);
+  });
+
+  it('tells that all issues are looked at first in a store that is new or lost something', () => {
+    expect(why({ phase: 'queued' }, { restoring: true })).toEqual([
+      'the store is new or lost something: all issues are looked at first, for a minute at most',
     ]);
   });
 
