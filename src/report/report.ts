@@ -104,7 +104,8 @@ export function createReport(deps: ReportDeps): Report {
     await keep({ rev: reading.rev, refused: null, ...(task ? { since: task.since } : {}) });
     reach('report:after-told');
     const { strayUntil } = told();
-    if (strayUntil) await ledger.owe([{ kind: 'report', key: telling.key, at: strayUntil }]);
+    if (strayUntil && strayUntil > now())
+      await ledger.owe([{ kind: 'report', key: telling.key, at: strayUntil }]);
     if (lag !== null) deps.onTold?.({ forge: telling.ref.forge, lagMs: lag });
   }
 

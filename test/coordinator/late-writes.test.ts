@@ -61,3 +61,21 @@ it('a status comment that the forge makes long after it gave no answer is folded
   expect(stray?.body).toContain('<summary>Came twice');
   expect(await ledger.untold()).toMatchObject({ count: 0 });
 });
+
+it('a task let go before its comment was made is not told of again and again', async () => {
+  const stage = createStage({ agentsEnd: true });
+  const { people, ledger } = stage;
+  const { observe, report } = await stage.worker(async (what) => {
+    if (what === 'forge.createComment')
+      throw new ForgeError('unavailable', 'no answer', { status: null });
+  });
+  const ref = await people.openIssue({ title: 'Parser', assignees: [people.bot] });
+  await observe(keyOf(ref));
+  await expect(report(keyOf(ref))).rejects.toThrow('no answer');
+  await people.unassign(ref, people.bot);
+  await observe(keyOf(ref));
+  pass(stage, 121_000);
+  await ledger.handed(await ledger.claim({ nowMs: stage.now(), limit: 10, leaseMs: 1_000 }));
+  await report(keyOf(ref));
+  expect(await ledger.untold()).toMatchObject({ count: 0 });
+});
