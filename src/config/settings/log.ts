@@ -20,7 +20,8 @@ export const LOG_SETTINGS = {
     'auto',
   ),
   FORGEHAND_CONFIG: setting(text(), {
-    about: 'A `forgehand.yaml` for several forges, in place of `FORGE_…`.',
+    about:
+      'A `forgehand.yaml`: several forges, in place of `FORGE_…`, and what differs in single repositories.',
     remedy: 'name the file, or unset it and use the FORGE_… settings',
   }),
   STUB_SECONDS: setting(
